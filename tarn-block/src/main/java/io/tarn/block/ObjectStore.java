@@ -1,0 +1,91 @@
+package io.tarn.block;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Object storage as the engine needs it. Every failure is an [ObjectStoreException] with a kind.
+///
+/// A finished object appears whole or not at all, also after a crash, and is durable when the call returns.
+/// Objects are streamed both ways: no call holds one in memory. Any number of threads may call at once.
+public interface ObjectStore extends AutoCloseable {
+    /// What this store can do and how its namespaces look.
+    StorageInfo info(String storageId);
+
+    /// Stores the whole stream under `location`, replacing what was there. `size` is the length when known; a
+    /// stream that ends early or late is `WRITE_FAILED` and stores nothing. The stream is not closed. An
+    /// `IOException` thrown by `content` itself comes back as the cause of an [ObjectStoreException] of kind
+    /// `SOURCE_FAILED`.
+    ObjectProperties put(StorageLocation location, InputStream content, OptionalLong size, PutOptions options);
+
+    /// The whole object; `NOT_FOUND` when absent. Close the stream.
+    InputStream get(StorageLocation location);
+
+    /// `length` bytes from `offset`; both within the object, else `INVALID_ADDRESS`. Close the stream.
+    InputStream getRange(StorageLocation location, long offset, long length);
+
+    boolean exists(StorageLocation location);
+
+    /// Size, time and class; `NOT_FOUND` when absent.
+    ObjectProperties properties(StorageLocation location);
+
+    /// Removes the object; removing what is not there succeeds.
+    void remove(StorageLocation location);
+
+    /// Copies the bytes inside the store. Source and target share the storage id.
+    ObjectProperties copy(StorageLocation source, StorageLocation target);
+
+    /// Begins a multipart upload and returns its id.
+    String createMultipart(StorageLocation location, PutOptions options);
+
+    /// Stores one part (1..10000), replacing an earlier one of that number; returns its ETag without quotes.
+    String uploadPart(StorageLocation location, String uploadId, int part, InputStream content, OptionalLong size);
+
+    /// Stores a part copied from `length` bytes of another object at `offset`; an empty range is the whole
+    /// object.
+    String copyPart(
+            StorageLocation location, String uploadId, int part, StorageLocation source, Optional<ByteRange> range);
+
+    /// The parts stored so far in ascending number, after `afterPart`, at most `limit`.
+    List<Part> listParts(StorageLocation location, String uploadId, int afterPart, int limit);
+
+    /// Joins the given parts, in the order given, into the object. The list must name stored parts with their
+    /// ETags in ascending number, else `INVALID_PART`. An unknown upload id is `NOT_FOUND`.
+    ObjectProperties completeMultipart(StorageLocation location, String uploadId, List<PartReference> parts);
+
+    /// Forgets the upload and its parts; an unknown id is `NOT_FOUND`.
+    void abortMultipart(StorageLocation location, String uploadId);
+
+    /// A URL with which anyone reads or writes the object until it expires; `UNSUPPORTED` where the store has
+    /// none.
+    PresignedUrl presign(StorageLocation location, PresignRequest request);
+
+    /// Objects whose full URI starts with `prefixUri`, in ascending byte order, strictly after the key `after`
+    /// (relative to the prefix's last `/`; empty for the beginning), at most `limit`.
+    List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit);
+
+    /// The full URI of `location` as shown to users.
+    String qualify(StorageLocation location);
+
+    @Override
+    void close();
+
+    /// A part of a byte string.
+    record ByteRange(long offset, long length) {}
+
+    /// A stored part.
+    record Part(int number, String etag, long sizeBytes) {}
+
+    /// A part as named by the caller of complete; `etag` without quotes.
+    record PartReference(int number, String etag) {}
+
+    /// One walked object; `relativeKey` is relative to the last `/` of the walked prefix.
+    record WalkEntry(String uri, String relativeKey, ObjectProperties properties) {}
+
+    /// Read or write; a read may name the file a browser saves it as.
+    record PresignRequest(boolean write, Optional<String> fileName) {}
+
+    /// The URL and when it stops working, when the store says so.
+    record PresignedUrl(String url, Optional<java.time.Instant> expiry) {}
+}

@@ -1,0 +1,5 @@
+/// Object storage: the contract every adapter fulfils.
+@NullMarked
+package io.tarn.block;
+
+import org.jspecify.annotations.NullMarked;

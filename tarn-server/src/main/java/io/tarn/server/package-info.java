@@ -1,0 +1,5 @@
+/// Composition, configuration, metrics and main.
+@NullMarked
+package io.tarn.server;
+
+import org.jspecify.annotations.NullMarked;
