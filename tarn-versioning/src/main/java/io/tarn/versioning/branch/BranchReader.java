@@ -3,6 +3,7 @@ package io.tarn.versioning.branch;
 import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
 
 import io.tarn.versioning.Branch;
+import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
@@ -12,6 +13,7 @@ import io.tarn.versioning.diff.DifferenceCursor;
 import io.tarn.versioning.diff.LayeredCursor;
 import io.tarn.versioning.diff.LiveCursor;
 import io.tarn.versioning.diff.RecordCursor;
+import io.tarn.versioning.diff.SnapshotDiff;
 import io.tarn.versioning.diff.SnapshotRecords;
 import io.tarn.versioning.diff.StagedDiff;
 import io.tarn.versioning.ref.Branches;
@@ -108,14 +110,16 @@ public final class BranchReader {
                 }
             }
             case ResolvedRef.OfBranch(Branch branch, boolean explicit) -> validated(repository, branch, current -> {
-                try (RecordCursor records = records(repository, current, pageSize)) {
-                    return use.apply(records);
+                try (LiveCursor records = records(repository, current, pageSize)) {
+                    T result = use.apply(records);
+                    compaction.noteSteppedOver(repository, current, records.steppedOver());
+                    return result;
                 }
             });
         };
     }
 
-    private RecordCursor records(Repository repository, Branch branch, int pageSize) {
+    private LiveCursor records(Repository repository, Branch branch, int pageSize) {
         BranchLayers layers = compaction.layers(repository, branch);
         var cursors = new ArrayList<RecordCursor>();
         for (String token : layers.tokens()) {
@@ -136,11 +140,16 @@ public final class BranchReader {
     }
 
     private DifferenceCursor differences(Repository repository, Branch branch, int pageSize) {
-        return new StagedDiff(
-                stagedCursor(branch.tokens(), pageSize),
-                committed.cursor(
-                        repository.namespace(),
-                        commits.get(repository, branch.commitId()).metarangeId()));
+        return StagedDiff.uncommitted(
+                stagedCursor(branch.tokens(), pageSize), snapshot(repository, branch.commitId()));
+    }
+
+    /// Differences between a commit and what the branch shows, staged values included; unvalidated.
+    DifferenceCursor stagedDifferences(Repository repository, Commit left, Branch right, int pageSize) {
+        return StagedDiff.over(
+                new SnapshotDiff(snapshot(repository, left.id()), snapshot(repository, right.commitId())),
+                stagedCursor(right.tokens(), pageSize),
+                snapshot(repository, left.id()));
     }
 
     /// The staged records of these tokens, newest first, as one.

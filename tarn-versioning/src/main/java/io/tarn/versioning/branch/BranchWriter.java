@@ -23,13 +23,13 @@ public final class BranchWriter {
     private final Branches branches;
     private final StagingArea staging;
     private final BranchReader reader;
-    private final Compactor compactor;
+    private final Compaction compaction;
 
-    BranchWriter(Branches branches, StagingArea staging, BranchReader reader, Compactor compactor) {
+    BranchWriter(Branches branches, StagingArea staging, BranchReader reader, Compaction compaction) {
         this.branches = branches;
         this.staging = staging;
         this.reader = reader;
-        this.compactor = compactor;
+        this.compaction = compaction;
     }
 
     /// Stages `value` under `key`, whatever was there.
@@ -105,7 +105,7 @@ public final class BranchWriter {
             deleted[0] = present.size();
             return true;
         });
-        compactor.noteDeletes(repository, written, deleted[0]);
+        compaction.noteDeletes(repository, written, deleted[0]);
     }
 
     /// Runs `write` on the current branch until it succeeded and the branch still had the same staging token

@@ -9,7 +9,7 @@ import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
-import io.tarn.versioning.merge.ThreeWayMerge.Strategy;
+import io.tarn.versioning.merge.MergeStrategy;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.HookRunner;
@@ -158,7 +158,7 @@ public final class CommitPicker {
 
     private String merge(Repository repository, Parts parts, Commit head) {
         try {
-            return snapshots.merge(repository, parts.source(), head.metarangeId(), parts.base(), Strategy.DEFAULT);
+            return snapshots.merge(repository, parts.source(), head.metarangeId(), parts.base(), MergeStrategy.DEFAULT);
         } catch (VersioningException e) {
             if (e.kind() == MERGE_CONFLICT) {
                 throw new VersioningException(CONFLICT, "update branch: conflict found", e);

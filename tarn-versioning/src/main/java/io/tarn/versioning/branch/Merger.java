@@ -8,7 +8,7 @@ import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
-import io.tarn.versioning.merge.ThreeWayMerge.Strategy;
+import io.tarn.versioning.merge.MergeStrategy;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.HookRunner;
@@ -50,17 +50,17 @@ public final class Merger {
     }
 
     /// The strategy that clients name `""`, `source-wins` or `dest-wins`.
-    public static Strategy strategy(String text) {
+    public static MergeStrategy strategy(String text) {
         return switch (text) {
-            case "" -> Strategy.DEFAULT;
-            case "source-wins" -> Strategy.SOURCE_WINS;
-            case "dest-wins" -> Strategy.DEST_WINS;
+            case "" -> MergeStrategy.DEFAULT;
+            case "source-wins" -> MergeStrategy.SOURCE_WINS;
+            case "dest-wins" -> MergeStrategy.DEST_WINS;
             default -> throw new VersioningException(
                     INVALID, "argument strategy: invalid value: validation error");
         };
     }
 
-    private static String text(Strategy strategy) {
+    private static String text(MergeStrategy strategy) {
         return switch (strategy) {
             case DEFAULT -> "default";
             case SOURCE_WINS -> "source-wins";
@@ -75,7 +75,7 @@ public final class Merger {
             String source,
             String destination,
             CommitParameters parameters,
-            Strategy strategy,
+            MergeStrategy strategy,
             boolean squash) {
         Names.branch("destination", destination);
         Names.ref("source", source);
@@ -96,7 +96,7 @@ public final class Merger {
             String source,
             Branches.Stored stored,
             CommitParameters parameters,
-            Strategy strategy,
+            MergeStrategy strategy,
             boolean squash) {
         Commit from = sourceCommit(repository, source);
         Commit into = commits.get(repository, stored.branch().commitId());

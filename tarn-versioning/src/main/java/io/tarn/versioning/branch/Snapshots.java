@@ -7,6 +7,7 @@ import io.tarn.versioning.committed.MetarangeWriter;
 import io.tarn.versioning.committed.SnapshotCursor;
 import io.tarn.versioning.diff.RecordCursor;
 import io.tarn.versioning.merge.ChangeApplier;
+import io.tarn.versioning.merge.MergeStrategy;
 import io.tarn.versioning.merge.ThreeWayMerge;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class Snapshots {
 
     /// The three-way merge of snapshots. A conflict is a [VersioningException] of kind `MERGE_CONFLICT`.
     String merge(
-            Repository repository, String source, String destination, String base, ThreeWayMerge.Strategy strategy) {
+            Repository repository, String source, String destination, String base, MergeStrategy strategy) {
         if (destination.equals(base)) {
             return source;
         }

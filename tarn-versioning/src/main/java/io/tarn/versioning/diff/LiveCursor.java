@@ -7,6 +7,7 @@ import java.util.Optional;
 /// branch sees. Closing it closes the cursor.
 public final class LiveCursor implements RecordCursor {
     private final RecordCursor records;
+    private long steppedOver;
 
     public LiveCursor(RecordCursor records) {
         this.records = records;
@@ -25,9 +26,15 @@ public final class LiveCursor implements RecordCursor {
     private boolean live(boolean found) {
         boolean present = found;
         while (present && records.isTombstone()) {
+            steppedOver++;
             present = records.next();
         }
         return present;
+    }
+
+    /// Tombstones passed over so far.
+    public long steppedOver() {
+        return steppedOver;
     }
 
     @Override

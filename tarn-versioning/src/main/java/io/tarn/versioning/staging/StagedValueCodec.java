@@ -1,5 +1,6 @@
 package io.tarn.versioning.staging;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.tarn.versioning.Value;
@@ -25,6 +26,12 @@ final class StagedValueCodec {
                 .setKey(UnsafeByteOperations.unsafeWrap(key))
                 .build()
                 .toByteArray();
+    }
+
+    /// Whether a stored record, under this key, says nothing but the key.
+    static boolean isTombstone(byte[] key, byte[] stored) {
+        int header = 1 + CodedOutputStream.computeUInt32SizeNoTag(key.length);
+        return stored.length == header + key.length;
     }
 
     /// The value, or empty for a tombstone.

@@ -105,6 +105,11 @@ public final class StagingArea {
         }
 
         @Override
+        public boolean isTombstone() {
+            return StagedValueCodec.isTombstone(scan.key(), scan.value());
+        }
+
+        @Override
         public void close() {
             scan.close();
         }
