@@ -1,6 +1,7 @@
 package io.tarn.sstable;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 
 /// Positional reads over one immutable file, so that the format runs on a byte array as well. Safe for many threads.
 public interface BlockSource extends AutoCloseable {
@@ -14,11 +15,12 @@ public interface BlockSource extends AutoCloseable {
 
     /// A source over a byte array, which must not change.
     static BlockSource of(byte[] bytes) {
-        throw new UnsupportedOperationException();
+        return new ByteArraySource(bytes);
     }
 
-    /// A source over an open file; closing it closes the channel.
-    static BlockSource of(java.nio.channels.FileChannel channel) throws IOException {
-        throw new UnsupportedOperationException();
+    /// A source over an open file, of the size it has now; closing it closes the channel. Beware that the JDK closes a
+    /// channel when a thread that reads it is interrupted: every later read then fails with an `IOException`.
+    static BlockSource of(FileChannel channel) throws IOException {
+        return new FileChannelSource(channel, channel.size());
     }
 }
