@@ -14,9 +14,9 @@ public interface ObjectStore extends AutoCloseable {
     StorageInfo info(String storageId);
 
     /// Stores the whole stream under `location`, replacing what was there. `size` is the length when known; a
-    /// stream that ends early or late is `WRITE_FAILED` and stores nothing. The stream is not closed. An
-    /// `IOException` thrown by `content` itself comes back as the cause of an [ObjectStoreException] of kind
-    /// `SOURCE_FAILED`.
+    /// stream that ends early or late is `SOURCE_FAILED` without a cause and stores nothing. The stream is not
+    /// closed. An `IOException` thrown by `content` itself comes back as the cause of an [ObjectStoreException]
+    /// of kind `SOURCE_FAILED`.
     ObjectProperties put(StorageLocation location, InputStream content, OptionalLong size, PutOptions options);
 
     /// The whole object; `NOT_FOUND` when absent. Close the stream.
