@@ -52,9 +52,10 @@ final class Addresses {
         return switch (entry.addressType()) {
             case RELATIVE -> StorageLocation.relative(namespace, entry.address());
             case FULL -> StorageLocation.full(namespace.storageId(), entry.address());
-            case BY_PREFIX -> entry.address().contains("://")
-                    ? StorageLocation.full(namespace.storageId(), entry.address())
-                    : StorageLocation.relative(namespace, entry.address());
+            case BY_PREFIX ->
+                entry.address().contains("://")
+                        ? StorageLocation.full(namespace.storageId(), entry.address())
+                        : StorageLocation.relative(namespace, entry.address());
         };
     }
 
@@ -65,8 +66,7 @@ final class Addresses {
         String written = trimmed(namespace.uri()) + "/" + DATA_PREFIX;
         for (String prefix : new String[] {written, shown}) {
             if (given.startsWith(prefix)) {
-                return new Address(
-                        DATA_PREFIX + given.substring(prefix.length()), Entry.AddressType.RELATIVE);
+                return new Address(DATA_PREFIX + given.substring(prefix.length()), Entry.AddressType.RELATIVE);
             }
         }
         return new Address(given, Entry.AddressType.FULL);

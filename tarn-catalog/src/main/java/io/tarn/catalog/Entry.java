@@ -41,7 +41,6 @@ public record Entry(
 
     /// The same object with other user metadata.
     public Entry withMetadata(Map<String, String> newMetadata) {
-        return new Entry(
-                address, addressType, lastModified, sizeBytes, etag, new TreeMap<>(newMetadata), contentType);
+        return new Entry(address, addressType, lastModified, sizeBytes, etag, new TreeMap<>(newMetadata), contentType);
     }
 }

@@ -62,8 +62,9 @@ public final class EntryCodec {
             case 0 -> Entry.AddressType.BY_PREFIX;
             case 1 -> Entry.AddressType.RELATIVE;
             case 2 -> Entry.AddressType.FULL;
-            default -> throw new VersioningException(
-                    VersioningException.Kind.INTERNAL, "entry has unknown address type " + stored);
+            default ->
+                throw new VersioningException(
+                        VersioningException.Kind.INTERNAL, "entry has unknown address type " + stored);
         };
     }
 }

@@ -52,10 +52,11 @@ public final class BranchReader {
     /// The value that `ref` shows under `key`.
     public Optional<Value> get(Repository repository, ResolvedRef ref, byte[] key) {
         return switch (ref) {
-            case ResolvedRef.OfCommit(String id) -> committed.get(
-                    repository.namespace(), commits.get(repository, id).metarangeId(), key);
-            case ResolvedRef.OfBranch(Branch branch, boolean explicit) -> validated(
-                    repository, branch, current -> get(repository, current, key));
+            case ResolvedRef.OfCommit(String id) ->
+                committed.get(
+                        repository.namespace(), commits.get(repository, id).metarangeId(), key);
+            case ResolvedRef.OfBranch(Branch branch, boolean explicit) ->
+                validated(repository, branch, current -> get(repository, current, key));
         };
     }
 
@@ -109,13 +110,14 @@ public final class BranchReader {
                     yield use.apply(records);
                 }
             }
-            case ResolvedRef.OfBranch(Branch branch, boolean explicit) -> validated(repository, branch, current -> {
-                try (LiveCursor records = records(repository, current, pageSize)) {
-                    T result = use.apply(records);
-                    compaction.noteSteppedOver(repository, current, records.steppedOver());
-                    return result;
-                }
-            });
+            case ResolvedRef.OfBranch(Branch branch, boolean explicit) ->
+                validated(repository, branch, current -> {
+                    try (LiveCursor records = records(repository, current, pageSize)) {
+                        T result = use.apply(records);
+                        compaction.noteSteppedOver(repository, current, records.steppedOver());
+                        return result;
+                    }
+                });
         };
     }
 
@@ -140,8 +142,7 @@ public final class BranchReader {
     }
 
     private DifferenceCursor differences(Repository repository, Branch branch, int pageSize) {
-        return StagedDiff.uncommitted(
-                stagedCursor(branch.tokens(), pageSize), snapshot(repository, branch.commitId()));
+        return StagedDiff.uncommitted(stagedCursor(branch.tokens(), pageSize), snapshot(repository, branch.commitId()));
     }
 
     /// Differences between a commit and what the branch shows, staged values included; unvalidated.

@@ -44,11 +44,7 @@ public final class BranchWriter {
     /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
     /// other writers of the key: if one comes first, `change` is asked again.
     public Value update(
-            Repository repository,
-            String branch,
-            byte[] key,
-            boolean force,
-            Function<Optional<Value>, Value> change) {
+            Repository repository, String branch, byte[] key, boolean force, Function<Optional<Value>, Value> change) {
         repository.requireWritable(force);
         var update = new Update(key, change);
         safely(repository, branch, current -> update.attempt(repository, current));
@@ -69,8 +65,7 @@ public final class BranchWriter {
         /// is then written again as it is.
         boolean attempt(Repository repository, Branch branch) {
             Optional<Staged> staged = staging.get(branch.stagingToken(), key);
-            Optional<Value> current =
-                    staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
+            Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
             boolean own = written.isPresent() && current.isPresent() && same(written.get(), current.get());
             Value value = own ? written.get() : change.apply(current);
             boolean done = staging.putIf(branch.stagingToken(), key, value, staged);

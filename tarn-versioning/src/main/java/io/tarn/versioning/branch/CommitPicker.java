@@ -35,8 +35,7 @@ public final class CommitPicker {
     private final HookRunner hooks;
     private final Clock clock;
 
-    CommitPicker(
-            HeadChanges heads, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
+    CommitPicker(HeadChanges heads, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
         this.heads = heads;
         this.commits = commits;
         this.refs = refs;
@@ -45,13 +44,11 @@ public final class CommitPicker {
         this.clock = clock;
     }
 
-    private record Parts(
-            Hooks.Event event, String base, String source, String message, Map<String, String> metadata) {}
+    private record Parts(Hooks.Event event, String base, String source, String message, Map<String, String> metadata) {}
 
     /// Undoes `ref` relative to its parent number `parent`; 0 means its only one. Empty message and metadata mean the
     /// defaults.
-    public Commit revert(
-            Repository repository, String branch, String ref, int parent, CommitParameters parameters) {
+    public Commit revert(Repository repository, String branch, String ref, int parent, CommitParameters parameters) {
         Names.branch("branch", branch);
         Names.ref("ref", ref);
         if (parent < 0) {
@@ -60,15 +57,15 @@ public final class CommitPicker {
         repository.requireWritable(parameters.force());
         Commit reverted = commitOf(repository, ref);
         if (parent == 0 && reverted.parents().size() > 1) {
-            throw new VersioningException(
-                    CONFLICT, "must specify 1-based parent number for reverting merge commit");
+            throw new VersioningException(CONFLICT, "must specify 1-based parent number for reverting merge commit");
         }
         if (parent > reverted.parents().size()) {
             throw new VersioningException(INVALID, WRONG_PARENT + ": parent " + parent);
         }
         String parentMetarange = reverted.parents().isEmpty()
                 ? ""
-                : commits.get(repository, reverted.parents().get(Math.max(parent, 1) - 1)).metarangeId();
+                : commits.get(repository, reverted.parents().get(Math.max(parent, 1) - 1))
+                        .metarangeId();
         var parts = new Parts(
                 Hooks.Event.REVERT,
                 reverted.metarangeId(),
@@ -120,11 +117,7 @@ public final class CommitPicker {
     }
 
     private Commit change(
-            Repository repository,
-            String branch,
-            Parts parts,
-            CommitParameters parameters,
-            boolean refuseEmpty) {
+            Repository repository, String branch, Parts parts, CommitParameters parameters, boolean refuseEmpty) {
         Commit done = heads.changeClean(
                 repository, branch, "", stored -> attempt(repository, stored, parts, parameters, refuseEmpty));
         hooks.after(repository, parts.event(), branch, branch, Optional.of(done));

@@ -109,8 +109,7 @@ public final class Committer {
 
     private void requireNothingStaged(Repository repository, Branch branch) {
         if (!reader.isClean(repository, branch)) {
-            throw new VersioningException(
-                    INVALID, "cannot use source MetaRange on a branch with uncommitted changes");
+            throw new VersioningException(INVALID, "cannot use source MetaRange on a branch with uncommitted changes");
         }
     }
 

@@ -44,8 +44,10 @@ public final class DifferenceReader {
                 }
             });
         }
-        try (DifferenceCursor differences =
-                between(repository, from.metarangeId(), commits.get(repository, to.commitId()).metarangeId())) {
+        try (DifferenceCursor differences = between(
+                repository,
+                from.metarangeId(),
+                commits.get(repository, to.commitId()).metarangeId())) {
             return use.apply(differences);
         }
     }

@@ -33,13 +33,7 @@ public final class Merger {
     private final HookRunner hooks;
     private final Clock clock;
 
-    Merger(
-            HeadChanges heads,
-            Commits commits,
-            RefResolver refs,
-            Snapshots snapshots,
-            Hooks hooks,
-            Clock clock) {
+    Merger(HeadChanges heads, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
         this.heads = heads;
         this.commits = commits;
         this.refs = refs;
@@ -55,8 +49,7 @@ public final class Merger {
             case "" -> MergeStrategy.DEFAULT;
             case "source-wins" -> MergeStrategy.SOURCE_WINS;
             case "dest-wins" -> MergeStrategy.DEST_WINS;
-            default -> throw new VersioningException(
-                    INVALID, "argument strategy: invalid value: validation error");
+            default -> throw new VersioningException(INVALID, "argument strategy: invalid value: validation error");
         };
     }
 
@@ -107,8 +100,8 @@ public final class Merger {
         if (nothing && !parameters.allowEmpty() && !parameters.force()) {
             throw new VersioningException(INVALID, "no changes");
         }
-        String metarangeId = snapshots.merge(
-                repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), strategy);
+        String metarangeId =
+                snapshots.merge(repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), strategy);
         Map<String, String> metadata = new TreeMap<>(parameters.metadata());
         metadata.put(STRATEGY_KEY, text(strategy));
         String destination = stored.branch().name();

@@ -1,7 +1,6 @@
 package io.tarn.versioning.branch;
 
 import io.tarn.versioning.Repository;
-import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.committed.CommittedStore;
 import io.tarn.versioning.committed.MetarangeWriter;
 import io.tarn.versioning.committed.SnapshotCursor;
@@ -30,8 +29,7 @@ final class Snapshots {
     }
 
     /// The three-way merge of snapshots. A conflict is a [VersioningException] of kind `MERGE_CONFLICT`.
-    String merge(
-            Repository repository, String source, String destination, String base, MergeStrategy strategy) {
+    String merge(Repository repository, String source, String destination, String base, MergeStrategy strategy) {
         if (destination.equals(base)) {
             return source;
         }

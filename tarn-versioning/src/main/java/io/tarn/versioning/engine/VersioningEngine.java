@@ -39,7 +39,15 @@ public final class VersioningEngine implements AutoCloseable {
         tags = new Tags(store, refs, options.hooks());
         log = new CommitLog(commits, refs);
         operations = BranchOperations.create(
-                store, committed, branches, commits, refs, stagingTokens, options.hooks(), options.clock(), options.random());
+                store,
+                committed,
+                branches,
+                commits,
+                refs,
+                stagingTokens,
+                options.hooks(),
+                options.clock(),
+                options.random());
     }
 
     /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are removed in

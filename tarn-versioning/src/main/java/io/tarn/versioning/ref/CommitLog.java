@@ -56,8 +56,7 @@ public final class CommitLog {
 
     /// One page of the history. `filter` decides, from a commit and its only parent, whether the commit is listed;
     /// commits without exactly one parent are then left out. Without a filter all are listed.
-    public Page<Commit> list(
-            Repository repository, Query query, Optional<BiPredicate<Commit, Commit>> filter) {
+    public Page<Commit> list(Repository repository, Query query, Optional<BiPredicate<Commit, Commit>> filter) {
         var queue = new PriorityQueue<>(ORDER);
         Set<String> seen = new HashSet<>();
         var results = new ArrayList<Commit>();
@@ -65,10 +64,12 @@ public final class CommitLog {
         push(queue, seen, query.start());
         while (!queue.isEmpty()) {
             Commit commit = queue.remove();
-            if (query.since().isPresent() && commit.creationDate().isBefore(query.since().get())) {
+            if (query.since().isPresent()
+                    && commit.creationDate().isBefore(query.since().get())) {
                 continue;
             }
-            boolean last = query.stopAt().isPresent() && commit.id().equals(query.stopAt().get());
+            boolean last = query.stopAt().isPresent()
+                    && commit.id().equals(query.stopAt().get());
             if (!skipping && accepts(repository, commit, filter)) {
                 if (results.size() == query.amount()) {
                     return new Page<>(results, true, results.getLast().id());
@@ -93,13 +94,13 @@ public final class CommitLog {
         return new Page<>(results, false, "");
     }
 
-    private boolean accepts(
-            Repository repository, Commit commit, Optional<BiPredicate<Commit, Commit>> filter) {
+    private boolean accepts(Repository repository, Commit commit, Optional<BiPredicate<Commit, Commit>> filter) {
         if (filter.isEmpty()) {
             return true;
         }
         return commit.parents().size() == 1
-                && filter.get().test(commit, commits.get(repository, commit.parents().getFirst()));
+                && filter.get()
+                        .test(commit, commits.get(repository, commit.parents().getFirst()));
     }
 
     private static List<String> parents(Commit commit, boolean firstOnly) {

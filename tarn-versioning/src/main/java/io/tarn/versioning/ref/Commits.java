@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyValueStore;
-import io.tarn.versioning.KeyLayout;
 import io.tarn.kv.Write;
 import io.tarn.versioning.Commit;
+import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import java.util.Optional;
@@ -83,18 +83,12 @@ public final class Commits {
     /// Stores the commit; the same commit being there already is fine.
     public void store(Repository repository, Commit commit) {
         store.setIf(
-                repository.partition(),
-                KeyLayout.commit(commit.id()),
-                RecordCodec.encode(commit),
-                Condition.absent());
+                repository.partition(), KeyLayout.commit(commit.id()), RecordCodec.encode(commit), Condition.absent());
     }
 
     /// The write that stores the commit, for a caller that has checked that it is not there.
     public Write write(Repository repository, Commit commit) {
         return new Write.Set(
-                repository.partition(),
-                KeyLayout.commit(commit.id()),
-                RecordCodec.encode(commit),
-                Condition.always());
+                repository.partition(), KeyLayout.commit(commit.id()), RecordCodec.encode(commit), Condition.always());
     }
 }

@@ -18,8 +18,7 @@ public final class HookRunner {
         this.hooks = hooks;
     }
 
-    public void before(
-            Repository repository, Hooks.Event event, String ref, String target, Optional<Commit> commit) {
+    public void before(Repository repository, Hooks.Event event, String ref, String target, Optional<Commit> commit) {
         if (!repository.readOnly()) {
             hooks.before(new Hooks.Change(event, repository, ref, target, commit));
         }

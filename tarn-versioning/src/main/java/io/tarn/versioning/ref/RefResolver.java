@@ -4,8 +4,8 @@ import static io.tarn.versioning.VersioningException.Kind.INVALID;
 import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
 
 import io.tarn.kv.KeyValueStore;
-import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Commit;
+import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
@@ -76,8 +76,10 @@ public final class RefResolver {
 
     private ResolvedRef apply(Repository repository, ResolvedRef ref, Modifier modifier) {
         return switch (modifier) {
-            case Modifier.Committed c -> new ResolvedRef.OfCommit(requireBranch(ref).commitId());
-            case Modifier.Staged s -> new ResolvedRef.OfBranch(requireBranch(ref).branch(), true);
+            case Modifier.Committed c ->
+                new ResolvedRef.OfCommit(requireBranch(ref).commitId());
+            case Modifier.Staged s ->
+                new ResolvedRef.OfBranch(requireBranch(ref).branch(), true);
             case Modifier.Ancestor(long steps) -> ancestor(repository, ref.commitId(), steps);
             case Modifier.Parent(long number) -> parent(repository, ref.commitId(), number);
         };

@@ -10,9 +10,9 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.tarn.block.StorageNamespace;
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyValueStore;
-import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
+import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
@@ -193,5 +193,4 @@ public final class Repositories {
         }
         throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
     }
-
 }

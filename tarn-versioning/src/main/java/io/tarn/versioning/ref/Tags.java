@@ -6,8 +6,8 @@ import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
 
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyValueStore;
-import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Hooks;
+import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;

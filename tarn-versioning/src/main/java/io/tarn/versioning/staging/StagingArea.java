@@ -47,8 +47,8 @@ public final class StagingArea {
 
     /// Writes if the token still says of the key what it said when `before` was read; false when it does not.
     public boolean putIf(String token, byte[] key, Value value, Optional<Staged> before) {
-        Condition condition =
-                before.<Condition>map(staged -> Condition.unchanged(staged.stored())).orElseGet(Condition::absent);
+        Condition condition = before.<Condition>map(staged -> Condition.unchanged(staged.stored()))
+                .orElseGet(Condition::absent);
         return store.setIf(KeyLayout.token(token), key, StagedValueCodec.encode(key, value), condition);
     }
 

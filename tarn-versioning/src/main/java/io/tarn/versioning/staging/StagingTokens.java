@@ -1,7 +1,7 @@
 package io.tarn.versioning.staging;
 
-import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Condition;
+import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Write;
 import io.tarn.versioning.KeyLayout;
 import java.util.ArrayList;
