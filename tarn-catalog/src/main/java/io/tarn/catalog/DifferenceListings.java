@@ -21,37 +21,37 @@ public final class DifferenceListings {
 
     /// What is uncommitted on a branch.
     public Page<ListedDifference> uncommitted(Repository repository, String branch, ListRequest request) {
-        PageRequest page = ObjectReader.pageRequest(request);
-        return listed(engine.operations()
+        PageRequest wanted = ObjectReader.pageRequest(request);
+        return page(engine.operations()
                 .reader()
                 .readUncommitted(
                         repository,
                         branch,
                         request.amount() + 1,
-                        differences -> DifferenceListing.page(differences, page)));
+                        differences -> DifferenceListing.page(differences, wanted)));
     }
 
     /// The direct comparison of two refs; the right one may be `branch$`.
     public Page<ListedDifference> twoDot(Repository repository, String left, String right, ListRequest request) {
         requireRefs(left, right);
-        PageRequest page = ObjectReader.pageRequest(request);
-        return listed(engine.operations()
+        PageRequest wanted = ObjectReader.pageRequest(request);
+        return page(engine.operations()
                 .differences()
                 .twoDot(
                         repository,
                         left,
                         right,
                         request.amount() + 1,
-                        differences -> DifferenceListing.page(differences, page)));
+                        differences -> DifferenceListing.page(differences, wanted)));
     }
 
     /// What merging `right` into `left` would bring.
     public Page<ListedDifference> threeDot(Repository repository, String left, String right, ListRequest request) {
         requireRefs(left, right);
-        PageRequest page = ObjectReader.pageRequest(request);
-        return listed(engine.operations()
+        PageRequest wanted = ObjectReader.pageRequest(request);
+        return page(engine.operations()
                 .differences()
-                .threeDot(repository, left, right, differences -> DifferenceListing.page(differences, page)));
+                .threeDot(repository, left, right, differences -> DifferenceListing.page(differences, wanted)));
     }
 
     private static void requireRefs(String left, String right) {
@@ -59,7 +59,7 @@ public final class DifferenceListings {
         Names.ref("right", right);
     }
 
-    private static Page<ListedDifference> listed(io.tarn.versioning.diff.Page<DifferenceRow> page) {
+    private static Page<ListedDifference> page(io.tarn.versioning.diff.Page<DifferenceRow> page) {
         return new Page<>(
                 page.rows().stream().map(DifferenceListings::listed).toList(),
                 page.hasMore(),
