@@ -21,6 +21,7 @@ final class MappedFile implements BlockSource {
         this.segment = segment;
     }
 
+    @SuppressWarnings("MustBeClosedChecker")
     static MappedFile open(Path path) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -40,7 +41,8 @@ final class MappedFile implements BlockSource {
     @Override
     public void read(long offset, byte[] target, int targetOffset, int length) throws IOException {
         if (offset < 0 || length > segment.byteSize() - offset) {
-            throw new EOFException("the file ends at " + segment.byteSize() + " bytes, before " + offset + "+" + length);
+            throw new EOFException(
+                    "the file ends at " + segment.byteSize() + " bytes, before " + offset + "+" + length);
         }
         try {
             MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, target, targetOffset, length);

@@ -23,7 +23,8 @@ final class Workspace {
         Files.createDirectories(directory);
         List<Path> leftovers;
         try (Stream<Path> files = Files.list(directory)) {
-            leftovers = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX)).toList();
+            leftovers = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .toList();
         }
         for (Path leftover : leftovers) {
             Files.deleteIfExists(leftover);

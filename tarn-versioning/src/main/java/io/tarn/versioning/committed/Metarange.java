@@ -59,8 +59,9 @@ final class Metarange {
         try {
             RangeData data = RangeData.parseFrom(value.data());
             maxKeys[index] = record.key();
-            minKeys[index] =
-                    data.getMinKey().isEmpty() ? maxKeys[index] : data.getMinKey().toByteArray();
+            minKeys[index] = data.getMinKey().isEmpty()
+                    ? maxKeys[index]
+                    : data.getMinKey().toByteArray();
             estimatedSizesBytes[index] = data.getEstimatedSize();
             counts[index] = data.getCount();
         } catch (InvalidProtocolBufferException e) {

@@ -2,12 +2,14 @@ package io.tarn.versioning.committed;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.tarn.block.StorageNamespace;
 import io.tarn.sstable.BlockCache;
 import io.tarn.versioning.cache.ImmutableFileCache.Kind;
 import io.tarn.versioning.cache.SingleFlight;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Range files kept open, index and properties decoded, within a bound of heap and of number.
 final class OpenRanges implements AutoCloseable {
@@ -25,9 +27,9 @@ final class OpenRanges implements AutoCloseable {
         long bytesMin = Math.max(1, heapBytesMax / OPEN_MAX);
         this.open = Caffeine.newBuilder()
                 .maximumWeight(heapBytesMax)
-                .weigher((FileKey key, OpenRange range) -> (int)
-                        Math.clamp(range.reader().retainedBytes(), bytesMin, Integer.MAX_VALUE))
-                .removalListener((FileKey key, OpenRange range, var cause) -> range.release())
+                .weigher((FileKey key, OpenRange range) ->
+                        (int) Math.clamp(range.reader().retainedBytes(), bytesMin, Integer.MAX_VALUE))
+                .removalListener(OpenRanges::releaseRemoved)
                 .executor(Runnable::run)
                 .build();
     }
@@ -58,6 +60,12 @@ final class OpenRanges implements AutoCloseable {
     @Override
     public void close() {
         open.invalidateAll();
+    }
+
+    private static void releaseRemoved(@Nullable FileKey key, @Nullable OpenRange range, RemovalCause cause) {
+        if (range != null) {
+            range.release();
+        }
     }
 
     private boolean isOpen(FileKey key) {

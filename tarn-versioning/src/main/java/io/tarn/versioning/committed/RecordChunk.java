@@ -42,14 +42,14 @@ final class RecordChunk {
 
     void add(byte[] key, Value value) {
         int blobLength = ValueCodec.encodedLength(value);
-        int offset = begin(key, blobLength);
-        end(ValueCodec.encode(value, bytes, offset));
+        int offset = beginRecord(key, blobLength);
+        endRecord(ValueCodec.encode(value, bytes, offset));
     }
 
     void add(byte[] key, byte[] blob, int blobOffset, int blobLength) {
-        int offset = begin(key, blobLength);
+        int offset = beginRecord(key, blobLength);
         System.arraycopy(blob, blobOffset, bytes, offset, blobLength);
-        end(offset + blobLength);
+        endRecord(offset + blobLength);
     }
 
     void add(RangeInfo range) {
@@ -80,7 +80,8 @@ final class RecordChunk {
     }
 
     /// The existing range at this place, or null when there is a record.
-    @Nullable RangeInfo range(int item) {
+    @Nullable
+    RangeInfo range(int item) {
         return ranges[item];
     }
 
@@ -109,7 +110,7 @@ final class RecordChunk {
         return ends[item];
     }
 
-    private int begin(byte[] key, int blobLength) {
+    private int beginRecord(byte[] key, int blobLength) {
         reserve(key.length + blobLength + FRAME_OVERHEAD_BYTES);
         int keyOffset = putDecimal(key.length, used);
         System.arraycopy(key, 0, bytes, keyOffset, key.length);
@@ -122,7 +123,7 @@ final class RecordChunk {
         return blobOffset;
     }
 
-    private void end(int blobEnd) {
+    private void endRecord(int blobEnd) {
         bytes[blobEnd] = '|';
         used = blobEnd + 1;
         ends[count] = used;

@@ -117,7 +117,9 @@ final class SnapshotFiles {
             cache.adopt(kind, namespace, id, file);
         } catch (IOException e) {
             throw new VersioningException(
-                    VersioningException.Kind.INTERNAL, "cannot read back " + describe(kind, namespace, id) + ": " + e, e);
+                    VersioningException.Kind.INTERNAL,
+                    "cannot read back " + describe(kind, namespace, id) + ": " + e,
+                    e);
         } finally {
             delete(file);
         }
