@@ -10,24 +10,23 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Applies changes to a snapshot as a stream (engine specification 11.3). Ranges no change falls into are taken over by
-/// reference; a range with a change is rewritten whole. The sink decides where ranges are cut.
+/// Applies changes to a snapshot as a stream (engine specification 11.3). Ranges no change falls into are taken
+/// over by reference; a range with a change is rewritten whole. The sink decides where ranges are cut.
 ///
 /// Without coalescing, a change between two ranges enters the one behind it, as the specification says. With it, a
 /// range is small when its estimated size is below the given limit, and:
 ///
 /// - a small range directly before or directly behind records being written is rewritten together with them;
-/// - a change between two ranges joins a small neighbour, the one before it if both are small; it never makes a large
-///   neighbour be rewritten, and stands alone when both are large;
-/// - what is rewritten only for this is bounded, for each call, by [#COALESCED_RANGES_MAX] and [#COALESCED_BYTES_MAX];
-///   beyond that, small ranges stay as they are.
+/// - a change between two ranges joins a small neighbour, the one before it if both are small; it never makes a
+///   large neighbour be rewritten, and stands alone when both are large;
+/// - what is rewritten only for this is bounded, for each call, by [#COALESCED_RANGES_MAX] and
+///   [#COALESCED_BYTES_MAX]; beyond that, small ranges stay as they are.
 ///
-/// So at most one small range remains between two large ones, appends grow the last range until it is no longer small,
-/// and the result depends on nothing but the base's layout and the changes.
+/// So at most one small range remains between two large ones, appends grow the last range until it is no longer
+/// small, and the result depends on nothing but the base's layout and the changes.
 public final class ChangeApplier {
     /// Ranges estimated below this many bytes are small unless the caller says otherwise: a thousand objects or so,
-    /// some
-    /// milliseconds of work.
+    /// some milliseconds of work.
     public static final long COALESCE_BELOW_BYTES = 256L << 10;
 
     /// The most small ranges rewritten by one call only because of their neighbours.
@@ -68,12 +67,10 @@ public final class ChangeApplier {
         return apply(base, changes, sink, COALESCE_BELOW_BYTES);
     }
 
-    /// Writes `base` with `changes` (values and tombstones) to `sink`. `coalesceBelowBytes` is the estimated size below
-    /// which ranges are small, 0 for no coalescing; it should be well below the size at which the sink cuts, or
-    small
-    /// ranges are rewritten in vain. The cursors are unmoved and are not closed. With an empty summary, the base's
-    own
-    /// metarange is the result, whatever was written.
+    /// Writes `base` with `changes` (values and tombstones) to `sink`. `coalesceBelowBytes` is the estimated size
+    /// below which ranges are small, 0 for no coalescing; it should be well below the size at which the sink cuts,
+    /// or small ranges are rewritten in vain. The cursors are unmoved and are not closed. With an empty summary,
+    /// the base's own metarange is the result, whatever was written.
     public static ApplySummary apply(
             SnapshotCursor base, RecordCursor changes, SnapshotSink sink, long coalesceBelowBytes) {
         return new ChangeApplier(base, changes, sink, coalesceBelowBytes).run();

@@ -8,14 +8,13 @@ import io.tarn.versioning.diff.SnapshotLookup;
 import io.tarn.versioning.diff.SnapshotWalk;
 import java.util.Arrays;
 
-/// Merges source into destination given what they had in common, as a stream (engine specification 13.2, 13.3). Revert
-/// and cherry-pick are the same merge over other snapshots.
+/// Merges source into destination given what they had in common, as a stream (engine specification 13.2, 13.3).
+/// Revert and cherry-pick are the same merge over other snapshots.
 ///
-/// Ranges decide where they can, unopened: one that both sides have is taken over; where one side has a range of the
-/// base, whatever the other side has within its bounds is the result; a range of one side with nothing of the other
-/// side and of the base in its bounds is taken over. Everything else is decided key by key, and the base's record
-/// counts
-/// only when it has that very key.
+/// Ranges decide where they can, unopened: one that both sides have is taken over; where one side has a range of
+/// the base, whatever the other side has within its bounds is the result; a range of one side with nothing of the
+/// other side and of the base in its bounds is taken over. Everything else is decided key by key, and the base's
+/// record counts only when it has that very key.
 public final class ThreeWayMerge {
     private final SnapshotWalk source;
     private final SnapshotWalk destination;
