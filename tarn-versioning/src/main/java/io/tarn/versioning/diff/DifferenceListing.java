@@ -3,10 +3,9 @@ package io.tarn.versioning.diff;
 import java.util.List;
 import java.util.Optional;
 
-/// Pages of differences (engine specification 14.5, API specification 8.4). With a delimiter, an `after` that ends with
-/// it (behind the prefix) stands for all keys that start with it; any other `after` is a plain key, so that nothing
-/// like
-/// `a.txt.bak` is lost behind `a.txt`.
+/// Pages of differences (engine specification 14.5, API specification 8.4). With a delimiter, an `after` that ends
+/// with it (behind the prefix) stands for all keys that start with it; any other `after` is a plain key, so that
+/// nothing like `a.txt.bak` is lost behind `a.txt`.
 public final class DifferenceListing {
     private DifferenceListing() {}
 

@@ -1,6 +1,7 @@
 package io.tarn.versioning.diff;
 
 /// A row of a listing of differences.
+@SuppressWarnings("ArrayRecordComponent")
 public sealed interface DifferenceRow {
     /// The key, or the common prefix.
     byte[] path();

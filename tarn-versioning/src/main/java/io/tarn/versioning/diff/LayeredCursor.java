@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Several layers of records as one (engine specification 10.7): of equal keys the newest layer's record counts,
-/// tombstones included. Each step costs one comparison per layer, and a seek forward leaves the layers alone that are
-/// already there. Closing it closes the layers.
+/// tombstones included. Each step costs one comparison per layer, and a seek forward leaves the layers alone that
+/// are already there. Closing it closes the layers.
 public final class LayeredCursor implements RecordCursor {
     private final RecordCursor[] layers;
     private final byte[][] keys;

@@ -1,9 +1,8 @@
 package io.tarn.versioning.diff;
 
 /// Pages of objects (engine specification 14.5, API specification 8.3). A common prefix costs one seek past it,
-/// whatever
-/// it holds. An `after` equal to a common prefix skips all of it; one inside a common prefix shows that prefix again if
-/// keys at or above `after` are left in it.
+/// whatever it holds. An `after` equal to a common prefix skips all of it; one inside a common prefix shows that
+/// prefix again if keys at or above `after` are left in it.
 public final class Listing {
     private Listing() {}
 

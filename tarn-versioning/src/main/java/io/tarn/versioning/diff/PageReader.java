@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Reads one page of rows from a cursor (engine specification 14.5). The row whose path equals `after` is left out; one
-/// row more than asked for is looked at, never read, to know whether there is more.
+/// Reads one page of rows from a cursor (engine specification 14.5). The row whose path equals `after` is left out;
+/// one row more than asked for is looked at, never read, to know whether there is more.
 final class PageReader<R> {
     private final KeyCursor cursor;
     private final PageRequest request;

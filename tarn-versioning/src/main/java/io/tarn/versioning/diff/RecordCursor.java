@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// A walk over records in ascending key order, each key once, before the first at the start. For one thread.
 public interface RecordCursor extends KeyCursor {
-    /// How many records [#advanceTo] steps over before it seeks: stepping costs less than a new query of a store, and
-    /// a common prefix that is folded away is often this small.
+    /// How many records [#advanceTo] steps over before it seeks: stepping costs less than a new query of a store,
+    /// and a common prefix that is folded away is often this small.
     int NEAR_STEPS_MAX = 16;
 
     /// The current value; empty for a tombstone, which only staged layers have.
@@ -18,8 +18,8 @@ public interface RecordCursor extends KeyCursor {
         return value().isEmpty();
     }
 
-    /// [#seek] for a `key` above the current one, from a position: steps while the target may be near, then seeks. To
-    /// be overridden where seeking is as cheap as stepping.
+    /// [#seek] for a `key` above the current one, from a position: steps while the target may be near, then seeks.
+    /// To be overridden where seeking is as cheap as stepping.
     default boolean advanceTo(byte[] key) {
         for (int step = 0; step < NEAR_STEPS_MAX; step++) {
             if (!next()) {

@@ -2,9 +2,9 @@ package io.tarn.versioning.diff;
 
 import io.tarn.versioning.committed.SnapshotCursor;
 
-/// The two-dot difference of two snapshots (engine specification 14.2): keys added, removed or changed on the way from
-/// left to right. Ranges both have are skipped unopened, so the cost follows the ranges that differ. Closing it closes
-/// both cursors.
+/// The two-dot difference of two snapshots (engine specification 14.2): keys added, removed or changed on the way
+/// from left to right. Ranges both have are skipped unopened, so the cost follows the ranges that differ. Closing
+/// it closes both cursors.
 public final class SnapshotDiff extends SnapshotJoin {
     public SnapshotDiff(SnapshotCursor left, SnapshotCursor right) {
         super(left, right);

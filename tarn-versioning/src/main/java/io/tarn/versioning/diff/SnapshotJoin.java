@@ -4,8 +4,8 @@ import io.tarn.versioning.Value;
 import io.tarn.versioning.committed.SnapshotCursor;
 import java.util.Optional;
 
-/// What the differences of two snapshots have in common: two walks, and a current difference that leaves one or both of
-/// them standing on its record until the next move, so that values are read only when asked for.
+/// What the differences of two snapshots have in common: two walks, and a current difference that leaves one or
+/// both of them standing on its record until the next move, so that values are read only when asked for.
 abstract sealed class SnapshotJoin implements DifferenceCursor permits SnapshotDiff, ThreeWayDiff {
     protected final SnapshotWalk left;
     protected final SnapshotWalk right;

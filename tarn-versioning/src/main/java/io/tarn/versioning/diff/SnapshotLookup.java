@@ -25,7 +25,8 @@ public final class SnapshotLookup implements AutoCloseable {
         this.walk = new SnapshotWalk(cursor);
     }
 
-    /// Whether the snapshot has exactly `key`; if so, the record's content can be asked for until the next question.
+    /// Whether the snapshot has exactly `key`; if so, the record's content can be asked for until the next
+    /// question.
     public boolean find(byte[] key) {
         place(key);
         for (int step = 0; !walk.atEnd(); step++) {

@@ -4,8 +4,8 @@ import io.tarn.versioning.Value;
 import io.tarn.versioning.committed.SnapshotCursor;
 import java.util.Optional;
 
-/// The records of a snapshot without its range headers. Values are decoded only when asked for. Closing it closes the
-/// cursor.
+/// The records of a snapshot without its range headers. Values are decoded only when asked for. Closing it closes
+/// the cursor.
 public final class SnapshotRecords implements RecordCursor {
     private final SnapshotCursor cursor;
 

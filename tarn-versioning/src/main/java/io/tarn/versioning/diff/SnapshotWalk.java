@@ -4,9 +4,9 @@ import io.tarn.versioning.committed.RangeInfo;
 import io.tarn.versioning.committed.SnapshotCursor;
 import java.util.Arrays;
 
-/// A snapshot cursor together with where it stands, so that joins of several snapshots compare positions without asking
-/// (and copying) again. The low key of a position is the least key not yet passed: the range's least on a header, the
-/// record's own on a record. Before the first position until the first move.
+/// A snapshot cursor together with where it stands, so that joins of several snapshots compare positions without
+/// asking (and copying) again. The low key of a position is the least key not yet passed: the range's least on a
+/// header, the record's own on a record. Before the first position until the first move.
 public final class SnapshotWalk implements AutoCloseable {
     private static final byte[] NO_KEY = {};
 

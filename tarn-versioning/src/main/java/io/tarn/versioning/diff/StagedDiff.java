@@ -5,9 +5,9 @@ import io.tarn.versioning.committed.SnapshotCursor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Staged records against a committed snapshot. Each staged key is looked up on the left; staged content equal to the
-/// left's, and tombstones of keys the left lacks, are no difference. Dense staged keys cost one pass over the snapshot,
-/// sparse ones a seek each. Closing it closes everything it was made from.
+/// Staged records against a committed snapshot. Each staged key is looked up on the left; staged content equal to
+/// the left's, and tombstones of keys the left lacks, are no difference. Dense staged keys cost one pass over the
+/// snapshot, sparse ones a seek each. Closing it closes everything it was made from.
 public final class StagedDiff implements DifferenceCursor {
     private final RecordCursor staged;
     private final SnapshotLookup committed;
@@ -25,8 +25,8 @@ public final class StagedDiff implements DifferenceCursor {
         this.unstaged = unstaged;
     }
 
-    /// The uncommitted difference of a branch (engine specification 14.4): `staged` holds its layers with tombstones,
-    /// newest first in a [LayeredCursor]; `committed` its head.
+    /// The uncommitted difference of a branch (engine specification 14.4): `staged` holds its layers with
+    /// tombstones, newest first in a [LayeredCursor]; `committed` its head.
     public static StagedDiff uncommitted(RecordCursor staged, SnapshotCursor committed) {
         return new StagedDiff(staged, committed, NoDifferences.INSTANCE);
     }

@@ -7,10 +7,9 @@ import java.util.Arrays;
 /// (destination) would change there, and where it would conflict, given their merge base.
 ///
 /// Ranges decide where they can: one that both sides have is skipped; one that source has from the base is skipped
-/// together with everything destination made of it; one that destination has from the base is compared without looking
-/// at the base; one that only destination has, with nothing of the base in its bounds, is skipped. Closing it closes
-/// the
-/// three cursors.
+/// together with everything destination made of it; one that destination has from the base is compared without
+/// looking at the base; one that only destination has, with nothing of the base in its bounds, is skipped. Closing
+/// it closes the three cursors.
 public final class ThreeWayDiff extends SnapshotJoin {
     private static final byte[] NOWHERE = {};
 
