@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -86,7 +87,7 @@ final class RequestDispatch extends Handler.Abstract {
     private void fail(Request request, Response response, Completion completion, Throwable failure) {
         if (ClientAbortException.causes(failure)) {
             logAccess(request, response, CLIENT_CLOSED_REQUEST);
-            completion.failed(failure);
+            completion.failed(protocolError(failure));
             return;
         }
         boolean understood = !(failure instanceof BadRequestException);
@@ -108,6 +109,16 @@ final class RequestDispatch extends Handler.Abstract {
         } catch (Exception e) {
             completion.failed(e);
         }
+    }
+
+    /// The violation of the protocol behind a failure, which the client is told of if it can still listen.
+    private static Throwable protocolError(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpException) {
+                return cause;
+            }
+        }
+        return failure;
     }
 
     private static void logAccess(Request request, Response response, int status) {

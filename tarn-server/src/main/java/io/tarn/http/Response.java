@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Response {
     private boolean streaming;
     private long streamedBytes;
     private long announcedLength = -1;
+    private OptionalLong firstByteNanos = OptionalLong.empty();
 
     Response(org.eclipse.jetty.server.Response jetty, Request request) {
         this.jetty = jetty;
@@ -64,6 +66,7 @@ public final class Response {
     /// Announces the length in bytes of a body that will be streamed, or that a `HEAD` answer does not carry.
     public void contentLength(long bytes) {
         announcedLength = bytes;
+        answered = true;
         jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes);
     }
 
@@ -124,6 +127,11 @@ public final class Response {
         return answered;
     }
 
+    /// `System.nanoTime()` of the first streamed byte; empty for an answer that is not streamed.
+    public OptionalLong firstByteNanos() {
+        return firstByteNanos;
+    }
+
     /// Forgets status, headers and body.
     ///
     /// @throws IllegalStateException already committed
@@ -147,6 +155,9 @@ public final class Response {
 
     private void write(boolean last, byte[] bytes, int offset, int length) throws IOException {
         try {
+            if (firstByteNanos.isEmpty()) {
+                firstByteNanos = OptionalLong.of(System.nanoTime());
+            }
             Content.Sink.write(jetty, last, ByteBuffer.wrap(bytes, offset, length));
             streamedBytes += length;
         } catch (IOException | RuntimeException e) {
