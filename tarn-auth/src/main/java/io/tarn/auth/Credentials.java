@@ -34,16 +34,9 @@ public final class Credentials {
     }
 
     /// An access key together with the user it speaks for.
-    public record Account(User user, Credential credential, byte[] secret) {
-        @Override
-        public String toString() {
-            return "Account[user=" + user.name() + ", accessKeyId="
-                    + credential.key().id() + "]";
-        }
-    }
+    public record Account(User user, Credential credential) {}
 
-    /// The account of an access key, if the key and its owner exist. For callers that check a signature themselves;
-    /// the caller must not change the array in it.
+    /// The account of an access key, if the key and its owner exist. For callers that check a signature themselves.
     public Optional<Account> find(String accessKeyId) {
         if (accessKeyId.isEmpty() || accessKeyId.length() > ACCESS_KEY_ID_LENGTH_MAX) {
             return Optional.empty();
@@ -53,9 +46,7 @@ public final class Credentials {
 
     /// The user whose access key this is, if the secret is right. Takes the same time for every wrong secret.
     public Optional<User> verify(String accessKeyId, String secret) {
-        return find(accessKeyId)
-                .filter(account -> MessageDigest.isEqual(account.secret(), AuthRecords.bytes(secret)))
-                .map(Account::user);
+        return find(accessKeyId).filter(account -> matches(account, secret)).map(Account::user);
     }
 
     /// The user of that name, if it exists: for the subject of a login token.
@@ -75,11 +66,12 @@ public final class Credentials {
 
     private Optional<Account> load(String accessKeyId) {
         return users.credential(accessKeyId)
-                .flatMap(credential -> users.find(credential.userName())
-                        .map(user -> new Account(
-                                user,
-                                credential,
-                                AuthRecords.bytes(credential.key().secret()))));
+                .flatMap(credential -> users.find(credential.userName()).map(user -> new Account(user, credential)));
+    }
+
+    private static boolean matches(Account account, String secret) {
+        byte[] stored = AuthRecords.bytes(account.credential().key().secret());
+        return MessageDigest.isEqual(AuthRecords.bytes(secret), stored);
     }
 
     private @Nullable Account loadOrNull(String accessKeyId) {
@@ -90,7 +82,7 @@ public final class Credentials {
         long ttlNanos = limits.ttl().toNanos();
         long jitterNanos = limits.jitter().toNanos();
         return Caffeine.newBuilder()
-                .maximumSize(limits.size())
+                .maximumSize(Math.max(0, limits.size()))
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .expireAfter(Expiry.<String, V>creating((key, value) ->

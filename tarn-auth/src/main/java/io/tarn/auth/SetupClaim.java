@@ -37,7 +37,7 @@ final class SetupClaim {
     }
 
     /// A held claim: its exact stored value.
-    record Held(byte[] value, Taken taken) {}
+    record Held(String value, Taken taken) {}
 
     boolean exists() {
         return store.get(AuthRecords.AUTH, KEY).isPresent();
@@ -45,22 +45,23 @@ final class SetupClaim {
 
     /// Takes the claim; empty when another caller holds it and may be alive.
     Optional<Held> take() {
-        byte[] mine = AuthRecords.bytes(owner + " " + clock.millis());
-        if (store.setIf(AuthRecords.AUTH, KEY, mine, Condition.absent())) {
+        String mine = owner + " " + clock.millis();
+        if (store.setIf(AuthRecords.AUTH, KEY, AuthRecords.bytes(mine), Condition.absent())) {
             return Optional.of(new Held(mine, Taken.FRESH));
         }
         Optional<byte[]> other = store.get(AuthRecords.AUTH, KEY);
         if (other.isEmpty() || !abandoned(AuthRecords.text(other.get()))) {
             return Optional.empty();
         }
-        return store.setIf(AuthRecords.AUTH, KEY, mine, Condition.unchanged(other.get()))
+        return store.setIf(AuthRecords.AUTH, KEY, AuthRecords.bytes(mine), Condition.unchanged(other.get()))
                 ? Optional.of(new Held(mine, Taken.INHERITED))
                 : Optional.empty();
     }
 
     /// A write that goes through only while the claim is still held.
     Write guard(Held held) {
-        return new Write.Set(AuthRecords.AUTH, KEY, held.value(), Condition.unchanged(held.value()));
+        byte[] value = AuthRecords.bytes(held.value());
+        return new Write.Set(AuthRecords.AUTH, KEY, value, Condition.unchanged(value));
     }
 
     Write release() {
