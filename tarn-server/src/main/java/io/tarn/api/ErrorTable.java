@@ -1,9 +1,11 @@
 package io.tarn.api;
 
 import io.tarn.api.contract.ContractViolation;
+import io.tarn.auth.AuthException;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.http.BadRequestException;
 import io.tarn.kv.KeyValueException;
+import io.tarn.versioning.VersioningException;
 
 /// The one table from failures to statuses and messages (api.md 5.1).
 public final class ErrorTable {
@@ -26,6 +28,9 @@ public final class ErrorTable {
             case BadRequestException e -> Answer.of(400, text(e));
             case ObjectStoreException e -> objectStore(e);
             case KeyValueException e -> keyValue(e);
+            case VersioningException e -> versioning(e);
+            case AuthException e -> authentication(e);
+            case MalformedBodyException e -> Answer.of(400, text(e));
             default -> other(failure);
         };
     }
@@ -42,10 +47,35 @@ public final class ErrorTable {
             case NOT_FOUND -> Answer.of(410, "No data");
             case FORBIDDEN -> Answer.of(403, "forbidden");
             case INVALID_ADDRESS -> Answer.of(400, ending(text(e), "invalid address"));
-            case INVALID_PART, SOURCE_FAILED -> Answer.of(400, text(e));
+            case SOURCE_FAILED -> e.getCause() instanceof MalformedBodyException m ? answer(m) : Answer.of(400, text(e));
+            case INVALID_PART -> Answer.of(400, text(e));
             case UNSUPPORTED -> Answer.of(400, ending(text(e), "operation not supported"));
             case WRITE_FAILED -> new Answer(400, ending(text(e), "failed to write to storage"), true);
             case UNAVAILABLE -> new Answer(500, text(e), true);
+        };
+    }
+
+    private static Answer versioning(VersioningException e) {
+        return switch (e.kind()) {
+            case INVALID -> Answer.of(400, text(e));
+            case NOT_FOUND -> Answer.of(404, text(e));
+            case FORBIDDEN -> Answer.of(403, text(e));
+            case CONFLICT, MERGE_CONFLICT -> Answer.of(409, text(e));
+            case GONE -> Answer.of(410, text(e));
+            case PRECONDITION_FAILED, HOOK_FAILED -> Answer.of(412, text(e));
+            case TOO_MANY_TRIES -> Answer.of(429, "Too many attempts, try again later");
+            case NOT_IMPLEMENTED -> Answer.of(501, "Not Implemented");
+            case INTERNAL -> new Answer(500, text(e), true);
+        };
+    }
+
+    private static Answer authentication(AuthException e) {
+        return switch (e.kind()) {
+            case INVALID, LIMIT_EXCEEDED -> Answer.of(400, text(e));
+            case NOT_FOUND -> Answer.of(404, text(e));
+            case ALREADY_EXISTS, ALREADY_INITIALIZED -> Answer.of(409, text(e));
+            case NOT_INITIALIZED -> Answer.of(412, text(e));
+            case CORRUPT, INCOMPATIBLE_SCHEMA -> new Answer(500, text(e), true);
         };
     }
 

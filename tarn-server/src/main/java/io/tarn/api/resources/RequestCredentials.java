@@ -1,0 +1,75 @@
+package io.tarn.api.resources;
+
+import io.tarn.api.Authenticator;
+import io.tarn.api.Principal;
+import io.tarn.auth.SessionCookie;
+import io.tarn.auth.User;
+import io.tarn.http.Request;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/// Knows callers by bearer token, by access key in `Authorization: Basic`, or by login cookie, in this order (api.md
+/// 6.1, 6.2). A malformed header or cookie counts as absent; a well-formed one that does not hold ends the matter.
+public final class RequestCredentials implements Authenticator {
+    private static final String BEARER = "Bearer";
+    private static final String BASIC = "Basic";
+    private static final Authentication ANONYMOUS = new Anonymous();
+    private static final Authentication REJECTED = new Rejected();
+
+    private final Identities identities;
+
+    public RequestCredentials(Identities identities) {
+        this.identities = identities;
+    }
+
+    @Override
+    public Authentication authenticate(Request request) {
+        String header = request.header("Authorization");
+        String[] fields = header == null ? new String[0] : header.strip().split(" +");
+        if (fields.length == 2 && fields[0].equalsIgnoreCase(BEARER)) {
+            return byToken(fields[1]);
+        }
+        if (fields.length == 2 && fields[0].equalsIgnoreCase(BASIC)) {
+            Optional<String> pair = decode(fields[1]).filter(text -> text.indexOf(':') >= 0);
+            if (pair.isPresent()) {
+                return byKey(pair.get());
+            }
+        }
+        String cookie = request.cookie(SessionCookie.NAME);
+        Optional<String> token = cookie == null ? Optional.empty() : identities.cookies().decode(cookie);
+        return token.map(this::byToken).orElse(ANONYMOUS);
+    }
+
+    private Authentication byToken(String token) {
+        return outcome(identities.tokens().verify(token).flatMap(identities.credentials()::user));
+    }
+
+    private Authentication byKey(String pair) {
+        int colon = pair.indexOf(':');
+        return outcome(identities.credentials().verify(pair.substring(0, colon), pair.substring(colon + 1)));
+    }
+
+    private static Authentication outcome(Optional<User> user) {
+        return user.<Authentication>map(known -> new Authenticated(new Principal(
+                        known.name(),
+                        known.email(),
+                        known.friendlyName(),
+                        known.createdAt().getEpochSecond())))
+                .orElse(REJECTED);
+    }
+
+    private static Optional<String> decode(String base64) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(base64);
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

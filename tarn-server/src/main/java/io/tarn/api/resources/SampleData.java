@@ -1,0 +1,67 @@
+package io.tarn.api.resources;
+
+import io.tarn.catalog.Catalog;
+import io.tarn.catalog.UploadRequest;
+import io.tarn.catalog.WriteCondition;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.branch.CommitParameters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The files that a new repository starts with when its creator asks for some.
+final class SampleData {
+    private static final String MESSAGE = "Add sample data";
+    private static final List<Sample> SAMPLES = List.of(
+            new Sample("README.md", "text/markdown"),
+            new Sample("data/cities.csv", "text/csv"),
+            new Sample("data/rivers.csv", "text/csv"),
+            new Sample("data/measurements/2026-01.csv", "text/csv"),
+            new Sample("images/branches.svg", "image/svg+xml"));
+
+    private final Catalog catalog;
+
+    private record Sample(String path, String contentType) {}
+
+    SampleData(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /// Uploads and commits the files on the default branch.
+    void add(Repository repository, String committer) {
+        for (Sample sample : SAMPLES) {
+            upload(repository, sample);
+        }
+        catalog.engine()
+                .operations()
+                .committer()
+                .commit(
+                        repository,
+                        repository.defaultBranch(),
+                        new CommitParameters(committer, MESSAGE, Map.of(), false, true),
+                        Optional.empty(),
+                        Optional.empty());
+    }
+
+    private void upload(Repository repository, Sample sample) {
+        var request = new UploadRequest(
+                sample.contentType(),
+                Map.of(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                new WriteCondition.None(),
+                true);
+        try (InputStream content = SampleData.class.getResourceAsStream("sample/" + sample.path())) {
+            if (content == null) {
+                throw new IOException("resource sample/" + sample.path() + " is missing");
+            }
+            catalog.writer().upload(repository, repository.defaultBranch(), sample.path(), content, request);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read sample data", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.tarn.api.resources;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tarn.api.ApiException;
+import io.tarn.api.Exchange;
+import io.tarn.auth.AccessKey;
+import io.tarn.auth.CommunicationPreferences;
+import io.tarn.auth.Credential;
+import io.tarn.auth.Installation;
+import java.util.List;
+import java.util.Optional;
+
+/// The first run (api.md 14).
+final class SetupResource {
+    private final Identities identities;
+    private final ServerSettings settings;
+
+    SetupResource(Identities identities, ServerSettings settings) {
+        this.identities = identities;
+        this.settings = settings;
+    }
+
+    record LoginConfig(
+            @JsonProperty("RBAC") String rbac,
+            Optional<String> usernameUiPlaceholder,
+            Optional<String> passwordUiPlaceholder,
+            String loginUrl,
+            String loginUrlMethod,
+            String loginFailedMessage,
+            Optional<String> fallbackLoginUrl,
+            Optional<String> fallbackLoginLabel,
+            List<String> loginCookieNames,
+            String logoutUrl) {
+        static LoginConfig of(ServerSettings.Login login) {
+            return new LoginConfig(
+                    login.rbac(),
+                    login.placeholders() ? Optional.of("Username") : Optional.empty(),
+                    login.placeholders() ? Optional.of("Password") : Optional.empty(),
+                    login.loginUrl(),
+                    "none",
+                    login.loginFailedMessage(),
+                    login.fallbackLoginUrl(),
+                    login.fallbackLoginLabel(),
+                    login.loginCookieNames(),
+                    login.logoutUrl());
+        }
+    }
+
+    record SetupState(String state, boolean commPrefsMissing, LoginConfig loginConfig) {}
+
+    record Key(String accessKeyId, String secretAccessKey) {}
+
+    record Setup(
+            String username,
+            Optional<Key> key,
+            @JsonProperty("firstName") Optional<String> firstName,
+            @JsonProperty("lastName") Optional<String> lastName,
+            Optional<String> email,
+            @JsonProperty("companyName") Optional<String> companyName,
+            @JsonProperty("featureUpdates") boolean featureUpdates) {
+        CommunicationPreferences preferences() {
+            return new CommunicationPreferences(
+                    email.orElse(""),
+                    firstName.orElse(""),
+                    lastName.orElse(""),
+                    companyName.orElse(""),
+                    featureUpdates);
+        }
+    }
+
+    record CredentialsWithSecret(String accessKeyId, String secretAccessKey, long creationDate) {}
+
+    /// `getSetupState`.
+    void state(Exchange exchange) {
+        Installation installation = identities.installation();
+        exchange.json(
+                200,
+                new SetupState(
+                        installation.isInitialized() ? "initialized" : "not_initialized",
+                        settings.emailSubscription() && installation.preferencesMissing(),
+                        LoginConfig.of(settings.login())));
+    }
+
+    /// `setup`. The only time the secret is shown.
+    void setup(Exchange exchange) {
+        var body = exchange.body(Setup.class);
+        Optional<AccessKey> key = body.key()
+                .filter(given -> !given.accessKeyId().isEmpty()
+                        || !given.secretAccessKey().isEmpty())
+                .map(given -> new AccessKey(given.accessKeyId(), given.secretAccessKey()));
+        Credential made = identities.users().setup(body.username(), key, body.preferences());
+        exchange.json(
+                200,
+                new CredentialsWithSecret(
+                        made.key().id(),
+                        made.key().secret(),
+                        made.issuedAt().getEpochSecond()));
+    }
+
+    /// `setupCommPrefs`. Where nobody is asked for preferences, they count as given.
+    void preferences(Exchange exchange) {
+        Installation installation = identities.installation();
+        if (!settings.emailSubscription() && installation.isInitialized()) {
+            throw new ApiException(409, "communication preferences already set");
+        }
+        installation.storePreferences(exchange.body(Setup.class).preferences());
+        exchange.empty(200);
+    }
+}
