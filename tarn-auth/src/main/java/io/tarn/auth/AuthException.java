@@ -1,0 +1,42 @@
+package io.tarn.auth;
+
+/// A refusal or failure of the auth room. The message is fit for the caller's eyes and never holds a secret.
+public final class AuthException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /// What went wrong, for whoever maps it to an answer.
+    public enum Kind {
+        /// An argument that cannot be taken: an empty name, a bad e-mail address.
+        INVALID,
+        /// The named user or access key does not exist.
+        NOT_FOUND,
+        /// The single user, or its communication preferences, exist already.
+        ALREADY_EXISTS,
+        /// The installation was set up before, or is being set up by another caller right now.
+        ALREADY_INITIALIZED,
+        /// The installation must be set up first.
+        NOT_INITIALIZED,
+        /// The user has as many access keys as it may have.
+        LIMIT_EXCEEDED,
+        /// A stored record cannot be read, or was encrypted with another secret key.
+        CORRUPT,
+        /// The key-value store was written by a version this program cannot work with.
+        INCOMPATIBLE_SCHEMA
+    }
+
+    private final Kind kind;
+
+    public AuthException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public AuthException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

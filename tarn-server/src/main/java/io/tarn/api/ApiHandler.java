@@ -1,0 +1,223 @@
+package io.tarn.api;
+
+import io.tarn.api.contract.ApiRouter;
+import io.tarn.api.contract.Contract;
+import io.tarn.api.contract.ContractViolation;
+import io.tarn.api.contract.Operation;
+import io.tarn.api.contract.Validation;
+import io.tarn.http.ClientAbortException;
+import io.tarn.http.Request;
+import io.tarn.http.RequestHandler;
+import io.tarn.http.Response;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything below `/api/v1`: takes a request through the steps of api.md 2 to the method of its operation.
+///
+/// Operations of the contract without a method answer 501. A method for an operation the contract does not have, or
+/// an
+/// operation without a line in the permission table, is refused at construction.
+public final class ApiHandler implements RequestHandler {
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+    private static final OperationMethod NOT_IMPLEMENTED = exchange -> {
+        throw ApiException.notImplemented();
+    };
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    private final ApiRouter router;
+    private final Validation validation = new Validation(Json.MAPPER);
+    private final BodyReader bodies = new BodyReader();
+    private final Map<String, Route> routes = new HashMap<>();
+    private final Authenticator authenticator;
+    private final Authorizer authorizer;
+
+    private record Route(OperationMethod method, Permissions.Requirement requirement, ApiMetrics.OfOperation metrics) {}
+
+    /// @param methods by operation id
+    /// @throws IllegalArgumentException methods, contract and permission table do not fit together
+    public ApiHandler(
+            Contract contract,
+            Map<String, OperationMethod> methods,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            ApiMetrics metrics) {
+        this.router = new ApiRouter(contract);
+        this.authenticator = authenticator;
+        this.authorizer = authorizer;
+        Permissions permissions = Permissions.load(contract);
+        methods.keySet().forEach(contract::operation);
+        for (Operation operation : contract.operations().values()) {
+            OperationMethod method = methods.getOrDefault(operation.id(), NOT_IMPLEMENTED);
+            routes.put(operation.id(), new Route(method, permissions.of(operation), metrics.of(operation)));
+        }
+    }
+
+    /// The operations that need nothing but this frame.
+    public static Map<String, OperationMethod> ownMethods() {
+        return Map.of("healthCheck", exchange -> exchange.empty(204));
+    }
+
+    /// Whether a raw path belongs to the API.
+    public static boolean serves(String rawPath) {
+        return rawPath.startsWith(Contract.BASE_PATH)
+                && (rawPath.length() == Contract.BASE_PATH.length()
+                        || rawPath.charAt(Contract.BASE_PATH.length()) == '/');
+    }
+
+    @Override
+    public void handle(Request request, Response response) throws IOException {
+        int start = Contract.BASE_PATH.length() + 1;
+        Optional<ApiRouter.Match> match = request.rawPath().length() <= start
+                ? Optional.empty()
+                : router.find(request.method(), request.rawPath(), start);
+        if (match.isEmpty()) {
+            Json.sendError(response, 404, "invalid API endpoint");
+            return;
+        }
+        Operation operation = match.get().operation();
+        List<String> pathValues;
+        try {
+            pathValues = match.get().decodedValues();
+            validation.checkParameters(operation, pathValues, request);
+        } catch (ContractViolation e) {
+            Json.sendError(response, 400, String.valueOf(e.getMessage()));
+            return;
+        }
+        try (BodyReader.Body body = body(operation, request, response)) {
+            if (!response.answered()) {
+                perform(operation, request, response, pathValues, body.bytes());
+            }
+        }
+    }
+
+    /// The checked body. A refusal is answered here.
+    private BodyReader.Body body(Operation operation, Request request, Response response) throws IOException {
+        if (operation.body().isEmpty()) {
+            return bodies.empty();
+        }
+        Operation.Body expected = operation.body().get();
+        BodyReader.Body body = bodies.empty();
+        boolean kept = false;
+        try {
+            if (request.hasBody()) {
+                if (expected.required()) {
+                    validation.checkContentType(request);
+                }
+                body = bodies.read(request);
+                if (body.bytes().length > 0) {
+                    validation.checkContentType(request);
+                }
+            }
+            validation.checkBody(expected, body.bytes());
+            kept = true;
+        } catch (ContractViolation | ApiException e) {
+            ErrorTable.Answer answer = ErrorTable.answer(e);
+            Json.sendError(response, answer.status(), answer.message());
+        } finally {
+            if (!kept) {
+                body.close();
+            }
+        }
+        return kept ? body : bodies.empty();
+    }
+
+    private void perform(Operation operation, Request request, Response response, List<String> pathValues, byte[] body)
+            throws IOException {
+        Route route = routeOf(operation);
+        UUID requestId = requestId();
+        response.header("X-Request-ID", requestId.toString());
+        route.metrics.begin();
+        int status = CLIENT_CLOSED_REQUEST;
+        try {
+            Optional<Principal> caller = operation.open() ? Optional.empty() : authenticate(request);
+            Exchange exchange =
+                    new Exchange(operation, request, response, pathValues, body, requestId, caller, authorizer);
+            permit(route.requirement, exchange);
+            route.method.handle(exchange);
+            checkOutcome(route.requirement, exchange);
+            status = response.status();
+        } catch (Throwable e) {
+            status = fail(operation, response, requestId, e);
+        } finally {
+            route.metrics.end(status, request, response);
+        }
+    }
+
+    private Route routeOf(Operation operation) {
+        Route route = routes.get(operation.id());
+        if (route == null) {
+            throw new IllegalStateException("no route for " + operation.id());
+        }
+        return route;
+    }
+
+    private Optional<Principal> authenticate(Request request) {
+        return switch (authenticator.authenticate(request)) {
+            case Authenticator.Anonymous _ -> Optional.empty();
+            case Authenticator.Authenticated(Principal principal) -> Optional.of(principal);
+            case Authenticator.Rejected _ -> throw ApiException.unauthenticated();
+            case Authenticator.Failed(String reason) -> {
+                LOG.warn("authentication failed for reasons of the server: {}", reason);
+                throw new ApiException(500, "internal server error");
+            }
+        };
+    }
+
+    private static void permit(Permissions.Requirement requirement, Exchange exchange) {
+        switch (requirement) {
+            case Permissions.Open _, Permissions.AnyCaller _ -> {}
+            case Permissions.AnyUser _, Permissions.ByMethod _ -> exchange.principal();
+            case Permissions.AllOf all -> {
+                exchange.principal();
+                exchange.authorize(all.permissions(exchange));
+            }
+        }
+    }
+
+    /// A method that answered nothing, or that should have checked permissions and did not, is a defect that must not
+    /// pass for a success.
+    private static void checkOutcome(Permissions.Requirement requirement, Exchange exchange) {
+        if (requirement instanceof Permissions.ByMethod && !exchange.authorized()) {
+            throw new IllegalStateException(exchange.operation().id() + " checked no permission");
+        }
+        if (!exchange.response().answered()) {
+            throw new IllegalStateException(exchange.operation().id() + " did not answer");
+        }
+    }
+
+    /// Answers a failure.
+    ///
+    /// @return the status for the metrics
+    private static int fail(Operation operation, Response response, UUID requestId, Throwable failure)
+            throws IOException {
+        if (ClientAbortException.causes(failure)) {
+            throw new ClientAbortException("client went away during " + operation.id(), failure);
+        }
+        if (response.committed()) {
+            throw new IOException(operation.id() + " failed in the middle of its answer", failure);
+        }
+        ErrorTable.Answer answer = ErrorTable.answer(failure);
+        if (answer.defect()) {
+            LOG.error("{} failed, request {}", operation.id(), requestId, failure);
+        }
+        response.reset();
+        response.header("X-Request-ID", requestId.toString());
+        Json.sendError(response, answer.status(), answer.message());
+        return answer.status();
+    }
+
+    /// A random UUID, version 4. It names requests in logs and guards nothing, so it needs no secure randomness.
+    private static UUID requestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = random.nextLong() & ~0xF000L | 0x4000L;
+        long low = random.nextLong() & ~0xC000_0000_0000_0000L | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+}

@@ -1,0 +1,26 @@
+package io.tarn.api;
+
+import io.tarn.http.Request;
+
+/// Finds out who sends a request (api.md 6).
+@FunctionalInterface
+public interface Authenticator {
+    /// Looks at the credentials of `request`; the first scheme whose credential is present decides. The body is left
+    /// alone.
+    Authentication authenticate(Request request);
+
+    /// The outcome.
+    sealed interface Authentication {}
+
+    /// No credential at all: the request goes on, and is refused where a user is needed.
+    record Anonymous() implements Authentication {}
+
+    /// A credential that holds.
+    record Authenticated(Principal principal) implements Authentication {}
+
+    /// A credential that does not hold: 401.
+    record Rejected() implements Authentication {}
+
+    /// A remote authentication service is out of order: 500, so that clients try again. The reason is only logged.
+    record Failed(String reason) implements Authentication {}
+}

@@ -1,0 +1,65 @@
+package io.tarn.api;
+
+import io.tarn.api.contract.ContractViolation;
+import io.tarn.block.ObjectStoreException;
+import io.tarn.http.BadRequestException;
+import io.tarn.kv.KeyValueException;
+
+/// The one table from failures to statuses and messages (api.md 5.1).
+public final class ErrorTable {
+    private ErrorTable() {}
+
+    /// What the client is told.
+    ///
+    /// @param defect whether the failure is nobody's doing but ours, and belongs into the log with its trace
+    public record Answer(int status, String message, boolean defect) {
+        private static Answer of(int status, String message) {
+            return new Answer(status, message, false);
+        }
+    }
+
+    /// The answer to `failure`.
+    public static Answer answer(Throwable failure) {
+        return switch (failure) {
+            case ApiException e -> Answer.of(e.status(), text(e));
+            case ContractViolation e -> Answer.of(400, text(e));
+            case BadRequestException e -> Answer.of(400, text(e));
+            case ObjectStoreException e -> objectStore(e);
+            case KeyValueException e -> keyValue(e);
+            default -> other(failure);
+        };
+    }
+
+    private static Answer keyValue(KeyValueException e) {
+        return switch (e.kind()) {
+            case THROTTLED -> Answer.of(503, "Throughput exceeded. Slow down and retry");
+            case INVALID, UNAVAILABLE -> new Answer(500, text(e), true);
+        };
+    }
+
+    private static Answer objectStore(ObjectStoreException e) {
+        return switch (e.kind()) {
+            case NOT_FOUND -> Answer.of(410, "No data");
+            case FORBIDDEN -> Answer.of(403, "forbidden");
+            case INVALID_ADDRESS -> Answer.of(400, ending(text(e), "invalid address"));
+            case INVALID_PART, SOURCE_FAILED -> Answer.of(400, text(e));
+            case UNSUPPORTED -> Answer.of(400, ending(text(e), "operation not supported"));
+            case WRITE_FAILED -> new Answer(400, ending(text(e), "failed to write to storage"), true);
+            case UNAVAILABLE -> new Answer(500, text(e), true);
+        };
+    }
+
+    private static Answer other(Throwable failure) {
+        return new Answer(500, "internal server error", true);
+    }
+
+    /// `text`, ended by what clients look for.
+    private static String ending(String text, String end) {
+        return text.endsWith(end) ? text : text + ": " + end;
+    }
+
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,261 @@
+package io.tarn.api;
+
+import io.tarn.api.contract.Operation;
+import io.tarn.api.contract.Parameter;
+import io.tarn.http.Request;
+import io.tarn.http.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// A valid request to an operation, and its answer. Parameters are those of the contract: asking for another is an
+/// [IllegalArgumentException], a defect of the caller.
+public final class Exchange {
+    private static final byte[] EMPTY_DOCUMENT = "{}".getBytes(StandardCharsets.US_ASCII);
+
+    private final Operation operation;
+    private final Request request;
+    private final Response response;
+    private final List<String> pathValues;
+    private final byte[] body;
+    private final UUID requestId;
+    private final Optional<Principal> caller;
+    private final Authorizer authorizer;
+    private boolean authorized;
+
+    @Nullable
+    private JsonNode tree;
+
+    Exchange(
+            Operation operation,
+            Request request,
+            Response response,
+            List<String> pathValues,
+            byte[] body,
+            UUID requestId,
+            Optional<Principal> caller,
+            Authorizer authorizer) {
+        this.operation = operation;
+        this.request = request;
+        this.response = response;
+        this.pathValues = pathValues;
+        this.body = body;
+        this.requestId = requestId;
+        this.caller = caller;
+        this.authorizer = authorizer;
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    public Response response() {
+        return response;
+    }
+
+    /// The value of `X-Request-ID` on the answer.
+    public UUID requestId() {
+        return requestId;
+    }
+
+    /// The user, unless the caller is anonymous.
+    public Optional<Principal> caller() {
+        return caller;
+    }
+
+    /// The user.
+    ///
+    /// @throws ApiException 401, the caller is anonymous
+    public Principal principal() {
+        return caller.orElseThrow(ApiException::unauthenticated);
+    }
+
+    /// A path parameter, decoded.
+    public String path(String name) {
+        int index = operation.pathIndex(name);
+        if (index < 0) {
+            throw unknown(name);
+        }
+        return pathValues.get(index);
+    }
+
+    /// A query parameter, or its default in the contract, or the empty string.
+    public String query(String name) {
+        Parameter parameter = parameter(name);
+        String value = request.query().first(name);
+        if (value != null) {
+            return value;
+        }
+        String byDefault = parameter.defaultValue();
+        return byDefault == null ? "" : byDefault;
+    }
+
+    /// Whether a query parameter was given, be it empty.
+    public boolean hasQuery(String name) {
+        parameter(name);
+        return request.query().has(name);
+    }
+
+    /// An integer query parameter, or its default, or 0.
+    public long queryInt(String name) {
+        String value = query(name);
+        return value.isEmpty() ? 0 : Long.parseLong(value);
+    }
+
+    /// A boolean query parameter, or its default, or false.
+    public boolean queryBool(String name) {
+        return Boolean.TRUE.equals(Parameter.parseBoolean(query(name)));
+    }
+
+    /// All values of a list parameter.
+    public List<String> queryList(String name) {
+        parameter(name);
+        return request.query().all(name);
+    }
+
+    /// A request header.
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.header(name));
+    }
+
+    /// The page wanted, from whichever of `amount`, `after`, `prefix` and `delimiter` the operation has.
+    public Page page() {
+        return new Page(
+                Page.amount(hasParameter("amount") ? queryInt("amount") : 0),
+                hasParameter("after") ? query("after") : "",
+                hasParameter("prefix") ? query("prefix") : "",
+                hasParameter("delimiter") ? query("delimiter") : "");
+    }
+
+    /// The JSON body as a record; one without any field set when there is no body. `null` fields of the document and
+    /// absent ones are alike.
+    public <T> T body(Class<T> type) {
+        try {
+            return Json.MAPPER.readValue(body.length == 0 ? EMPTY_DOCUMENT : body, type);
+        } catch (JacksonException e) {
+            throw undecodable(e);
+        }
+    }
+
+    /// The JSON body as a list.
+    public <T> List<T> bodyList(Class<T> elementType) {
+        try {
+            return Json.MAPPER.readerForListOf(elementType).readValue(body);
+        } catch (JacksonException e) {
+            throw undecodable(e);
+        }
+    }
+
+    /// The texts found in the body when following `fields`, through every element of arrays on the way.
+    List<String> bodyTexts(List<String> fields) {
+        JsonNode root = tree;
+        if (root == null) {
+            root = Json.MAPPER.readTree(body.length == 0 ? EMPTY_DOCUMENT : body);
+            tree = root;
+        }
+        List<String> found = new ArrayList<>();
+        collect(root, fields, found);
+        return found;
+    }
+
+    private static void collect(JsonNode node, List<String> fields, List<String> found) {
+        if (node.isArray()) {
+            node.forEach(element -> collect(element, fields, found));
+        } else if (!fields.isEmpty()) {
+            collect(node.path(fields.getFirst()), fields.subList(1, fields.size()), found);
+        } else {
+            found.add(node.stringValue(""));
+        }
+    }
+
+    /// Answers with JSON.
+    public void json(int status, Object value) {
+        Json.send(response, status, value);
+    }
+
+    /// Answers with plain text, in UTF-8.
+    public void text(int status, String value) {
+        response.status(status);
+        response.header("Content-Type", "text/plain; charset=utf-8");
+        response.header("X-Content-Type-Options", "nosniff");
+        response.send(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Answers without a body.
+    public void empty(int status) {
+        response.status(status);
+    }
+
+    /// Requires the caller to have all of `required`: the one way to the policy engine.
+    ///
+    /// @throws ApiException 401, anonymous or not permitted
+    public void authorize(List<Permission> required) {
+        Principal principal = principal();
+        switch (authorizer.check(principal, required, request)) {
+            case Authorizer.Allowed _ -> authorized = true;
+            case Authorizer.Denied(String text) -> throw new ApiException(401, text);
+        }
+    }
+
+    /// The same for a single permission.
+    public void authorize(Permission required) {
+        authorize(List.of(required));
+    }
+
+    /// Whether the caller has `permission`, where a refusal concerns one item of many.
+    ///
+    /// @throws ApiException 401, the caller is anonymous
+    public boolean isAllowed(Permission permission) {
+        authorized = true;
+        return authorizer.check(principal(), List.of(permission), request) instanceof Authorizer.Allowed;
+    }
+
+    /// Says that nothing had to be checked: an empty list of items, a refusal further up.
+    public void nothingToAuthorize() {
+        principal();
+        authorized = true;
+    }
+
+    boolean authorized() {
+        return authorized;
+    }
+
+    private boolean hasParameter(String name) {
+        return find(name) != null;
+    }
+
+    private Parameter parameter(String name) {
+        Parameter parameter = find(name);
+        if (parameter == null) {
+            throw unknown(name);
+        }
+        return parameter;
+    }
+
+    private @Nullable Parameter find(String name) {
+        for (Parameter parameter : operation.queryParameters()) {
+            if (parameter.name().equals(name)) {
+                return parameter;
+            }
+        }
+        return null;
+    }
+
+    private IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException(operation.id() + " has no parameter " + name);
+    }
+
+    private static ApiException undecodable(JacksonException e) {
+        return new ApiException(
+                400, "request body has an error: failed to decode request body: " + e.getOriginalMessage());
+    }
+}

@@ -1,0 +1,88 @@
+package io.tarn.api;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.http.Request;
+import io.tarn.http.RequestHandler;
+import io.tarn.http.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/// The endpoints beside the API on the same listener (api.md 25), and the way into the API.
+///
+/// The S3 gateway's requests are told apart before they come here.
+public final class ServiceRoutes implements RequestHandler {
+    private static final byte[] NOT_IMPLEMENTED = "Not Implemented\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final ApiHandler api;
+    private final Supplier<String> installationId;
+    private final PrometheusRegistry registry;
+    private final RequestHandler logout;
+    private final RequestHandler rest;
+    private final PrometheusTextFormatWriter metricsWriter =
+            PrometheusTextFormatWriter.builder().build();
+
+    /// @param installationId empty before setup
+    /// @param logout answers `/logout`
+    /// @param rest answers whatever is left: the web interface, or [#nothing]
+    public ServiceRoutes(
+            ApiHandler api,
+            Supplier<String> installationId,
+            PrometheusRegistry registry,
+            RequestHandler logout,
+            RequestHandler rest) {
+        this.api = api;
+        this.installationId = installationId;
+        this.registry = registry;
+        this.logout = logout;
+        this.rest = rest;
+    }
+
+    /// Answers 404 without a body.
+    public static void nothing(Request request, Response response) {
+        response.status(404);
+    }
+
+    @Override
+    public void handle(Request request, Response response) throws IOException {
+        String path = request.rawPath();
+        if (ApiHandler.serves(path)) {
+            api.handle(request, response);
+        } else if (path.equals("/_health") || path.startsWith("/_health/")) {
+            health(response);
+        } else if (path.equals("/metrics") && request.method().equals("GET")) {
+            metrics(response);
+        } else if (path.equals("/logout")) {
+            logout.handle(request, response);
+        } else if (isTableCatalog(path)) {
+            text(response, 501, "text/plain; charset=utf-8", NOT_IMPLEMENTED);
+        } else {
+            rest.handle(request, response);
+        }
+    }
+
+    private static boolean isTableCatalog(String path) {
+        return path.startsWith("/iceberg/api/")
+                || path.startsWith("/iceberg/relative_to/")
+                || path.startsWith("/mds/iceberg/api/");
+    }
+
+    private void health(Response response) {
+        byte[] alive = ("alive! " + installationId.get()).getBytes(StandardCharsets.UTF_8);
+        text(response, 200, "text/plain", alive);
+    }
+
+    private void metrics(Response response) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        metricsWriter.write(out, registry.scrape());
+        text(response, 200, metricsWriter.getContentType(), out.toByteArray());
+    }
+
+    private static void text(Response response, int status, String contentType, byte[] body) {
+        response.status(status);
+        response.header("Content-Type", contentType);
+        response.send(body);
+    }
+}

@@ -1,0 +1,200 @@
+package io.tarn.http;
+
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/// One request, parsed once. Path and query are raw, as the client sent them; whatever is costly to derive is derived
+/// when first asked for. Used by one thread at a time.
+public final class Request {
+    private final org.eclipse.jetty.server.Request jetty;
+    private final boolean secure;
+    private final String rawPath;
+    private final String rawQuery;
+    private final long contentLength;
+    private final boolean hasBody;
+
+    @Nullable
+    private QueryParameters query;
+
+    @Nullable
+    private RequestBody body;
+
+    @Nullable
+    private String remoteAddress;
+
+    Request(org.eclipse.jetty.server.Request jetty, boolean secure) {
+        this.jetty = jetty;
+        this.secure = secure;
+        String path = jetty.getHttpURI().getPath();
+        this.rawPath = path == null ? "" : path;
+        String queryText = jetty.getHttpURI().getQuery();
+        this.rawQuery = queryText == null ? "" : queryText;
+        this.contentLength = jetty.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+        this.hasBody = contentLength > 0 || jetty.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    /// The method, upper case as sent.
+    public String method() {
+        return jetty.getMethod();
+    }
+
+    /// The path as sent, still percent-encoded, parameters included, starting with `/`.
+    public String rawPath() {
+        return rawPath;
+    }
+
+    /// The query as sent without its `?`; empty when there is none.
+    public String rawQuery() {
+        return rawQuery;
+    }
+
+    /// The decoded query parameters.
+    ///
+    /// @throws BadRequestException the query is malformed
+    public QueryParameters query() {
+        QueryParameters parsed = query;
+        if (parsed == null) {
+            parsed = QueryParameters.parse(rawQuery);
+            query = parsed;
+        }
+        return parsed;
+    }
+
+    /// The first value of a header, null when absent; names are case-insensitive.
+    public @Nullable String header(String name) {
+        return jetty.getHeaders().get(name);
+    }
+
+    /// All values of a header, one for each line sent, in order.
+    public List<String> headers(String name) {
+        return jetty.getHeaders().getValuesList(name);
+    }
+
+    /// Hands every header line to `sink` in the order sent, name in the client's spelling.
+    public void forEachHeader(BiConsumer<String, String> sink) {
+        for (HttpField field : jetty.getHeaders()) {
+            String value = field.getValue();
+            sink.accept(field.getName(), value == null ? "" : value);
+        }
+    }
+
+    /// The value of the first cookie of that name, surrounding quotes removed; null when absent.
+    public @Nullable String cookie(String name) {
+        HttpFields headers = jetty.getHeaders();
+        if (!headers.contains(HttpHeader.COOKIE)) {
+            return null;
+        }
+        for (String line : headers.getValuesList(HttpHeader.COOKIE)) {
+            String value = Cookies.find(line, name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /// Length of the body in bytes as announced, -1 when it was not.
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /// Whether a body was announced: a length above 0, or chunks (which may turn out to be none).
+    public boolean hasBody() {
+        return hasBody;
+    }
+
+    /// The body as a blocking stream, unbuffered; the same one at every call. A client waiting for `100 Continue` is
+    /// told to go on by the first read. Reading fails with [ClientAbortException] when the client breaks off.
+    public InputStream body() {
+        return openBody();
+    }
+
+    private RequestBody openBody() {
+        RequestBody stream = body;
+        if (stream == null) {
+            stream = new RequestBody(org.eclipse.jetty.server.Request.asInputStream(jetty));
+            body = stream;
+        }
+        return stream;
+    }
+
+    /// Address of the client (api.md 1.13): first element of `X-Forwarded-For`, else `X-Real-IP`, else the peer.
+    /// Not trustworthy unless a proxy in front sets these headers.
+    public String remoteAddress() {
+        String address = remoteAddress;
+        if (address == null) {
+            address = forwardedAddress();
+            remoteAddress = address;
+        }
+        return address;
+    }
+
+    private String forwardedAddress() {
+        String forwarded = jetty.getHeaders().get(HttpHeader.X_FORWARDED_FOR);
+        if (forwarded != null) {
+            int comma = forwarded.indexOf(',');
+            String first = (comma < 0 ? forwarded : forwarded.substring(0, comma)).trim();
+            if (!first.isEmpty()) {
+                return first;
+            }
+        }
+        String real = jetty.getHeaders().get("X-Real-IP");
+        return real == null || real.isBlank() ? peerAddress() : real.trim();
+    }
+
+    /// Address of the other end of the connection, without its port.
+    public String peerAddress() {
+        return jetty.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
+                        && peer.getAddress() != null
+                ? peer.getAddress().getHostAddress()
+                : "";
+    }
+
+    /// Whether this server itself ran TLS for the request; what a proxy says does not count.
+    public boolean secure() {
+        return secure;
+    }
+
+    /// `http` or `https`.
+    public String scheme() {
+        return secure ? "https" : "http";
+    }
+
+    /// Host and port as the client named them (`Host` header or absolute request target); empty when it did not.
+    public String host() {
+        String authority = jetty.getHttpURI().getAuthority();
+        if (authority != null) {
+            return authority;
+        }
+        String host = jetty.getHeaders().get(HttpHeader.HOST);
+        return host == null ? "" : host;
+    }
+
+    /// `System.nanoTime()` of the first byte of the request.
+    public long beginNanos() {
+        return jetty.getBeginNanoTime();
+    }
+
+    boolean bodyFinished() {
+        return !hasBody || (body != null && body.finished());
+    }
+
+    /// Whether the client still waits for leave to send its body.
+    boolean awaitsContinue() {
+        return body == null && jetty.getHeaders().contains(HttpHeader.EXPECT);
+    }
+
+    /// Reads and drops up to `bytesMax` of the rest of the body, for at most `millisMax`.
+    ///
+    /// @return whether the body's end was reached
+    boolean drain(long bytesMax, long millisMax) {
+        jetty.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(millisMax);
+        return openBody().drain(bytesMax, millisMax);
+    }
+}

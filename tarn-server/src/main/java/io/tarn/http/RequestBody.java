@@ -1,0 +1,68 @@
+package io.tarn.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+
+/// The body of a request. Knows whether its end was seen, and names every failure as the client's.
+final class RequestBody extends InputStream {
+    private static final int DRAIN_BUFFER_BYTES = 16 * 1024;
+
+    private final InputStream source;
+    private boolean finished;
+
+    RequestBody(InputStream source) {
+        this.source = source;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (finished) {
+            return -1;
+        }
+        try {
+            int count = source.read(buffer, offset, length);
+            finished = count < 0;
+            return count;
+        } catch (IOException | RuntimeException e) {
+            throw new ClientAbortException("request body broke off: " + e.getMessage(), e);
+        }
+    }
+
+    /// Leaves the rest of the body where it is: what becomes of it is the connection's affair.
+    @Override
+    public void close() {}
+
+    @Override
+    public int available() throws IOException {
+        return finished ? 0 : source.available();
+    }
+
+    boolean drain(long bytesMax, long millisMax) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisMax);
+        byte[] buffer = new byte[DRAIN_BUFFER_BYTES];
+        long dropped = 0;
+        try {
+            while (dropped < bytesMax && System.nanoTime() - deadline < 0) {
+                int count = read(buffer, 0, buffer.length);
+                if (count < 0) {
+                    return true;
+                }
+                dropped += count;
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return finished;
+    }
+}

@@ -1,0 +1,135 @@
+package io.tarn.server.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationChecksTest {
+    @TempDir
+    Path folder;
+
+    private ConfigurationFixture fixture;
+
+    @BeforeEach
+    void prepare() {
+        fixture = new ConfigurationFixture(folder);
+        fixture.mode = StartMode.LOCAL_SETTINGS;
+    }
+
+    @Test
+    void localSettingsPass() {
+        ConfigurationChecks checks = new ConfigurationChecks(fixture.values());
+        checks.check();
+        assertThat(checks.warnings()).isEmpty();
+    }
+
+    @Test
+    void missingRequiredKeys() {
+        fixture.mode = StartMode.CONFIGURED;
+        assertRefused(
+                "", "Load config", "bad configuration: missing required keys: [database.type auth.encrypt.secret_key]");
+        assertRefused(
+                "database: {type: mem}",
+                "Load config",
+                "bad configuration: missing required keys: [auth.encrypt.secret_key]");
+        String both = "database: {type: mem}\nauth: {encrypt: {secret_key: x}}\n";
+        assertRefused(both, "Load config", "'blockstore.type: bad configuration: missing required keys");
+        assertRefused(
+                both + "blockstore: {type: mem, signing: {secret_key: ''}}",
+                "Load config",
+                "'blockstore.signing.secret_key: bad configuration: missing required keys");
+    }
+
+    @Test
+    void domainsThatContainEachOther() {
+        assertRefused(
+                "gateways: {s3: {domain_name: [a.s3.x.com, s3.x.com]}}",
+                "Load config",
+                "bad configuration: domain names are prefixes: s3.x.com, a.s3.x.com");
+    }
+
+    @Test
+    void googleEncryption() {
+        String key = "server_side_encryption_customer_supplied";
+        assertRefused("blockstore: {type: gs, gs: {" + key + ": zz}}", "Failed to create block adapter", null);
+        assertRefused(
+                "blockstore: {type: gs, gs: {" + key + ": 'abcd'}}",
+                "Failed to create block adapter",
+                "value of customer-supplied server side encryption is not a valid 32 bytes AES key");
+        assertRefused(
+                "blockstore: {type: gs, gs: {" + key + ": '" + "ab".repeat(32)
+                        + "', server_side_encryption_kms_key_id: k}}",
+                "Failed to create block adapter",
+                "setting both kms and customer supplied encryption will result failure when reading/writing object");
+    }
+
+    @Test
+    void unknownTypes() {
+        assertRefused(
+                "blockstore: {type: tape}",
+                "Failed to create block adapter",
+                "invalid address 'tape' please choose one of [local s3 azure mem transient gs]");
+        assertRefused(
+                "blockstore: {type: azure, azure: {domain: example.com}}",
+                "Failed to create block adapter",
+                "invalid Azure Domain");
+        assertRefused("database: {type: redis}", "Failed to open KV store", "unknown driver: redis");
+        assertRefused(
+                "database: {type: cosmosdb, cosmosdb: {autoscale: true}}",
+                "Get KV params",
+                "enabling autoscale requires setting the throughput param: bad configuration");
+    }
+
+    @Test
+    void authModes() {
+        assertRefused(
+                "auth: {ui_config: {rbac: internal}}",
+                "Unsupported auth mode",
+                "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");
+        assertRefused("auth: {ui_config: {rbac: some}}", "Unsupported auth mode", null);
+        assertRefused(
+                "auth: {remote_authenticator: {enabled: true}}",
+                "failed to create authentication chain",
+                "failed to create remote authenticator: endpoint is empty: invalid configuration");
+    }
+
+    @Test
+    void cacheProportions() {
+        assertRefused(
+                "committed: {local_cache: {range_proportion: 0.5}}",
+                "failed to create catalog",
+                "configure tiered FS for committed: range_proportion(0.500000) and "
+                        + "metarange_proportion(0.100000): bad configuration: total proportion isn't 1.0");
+        assertRefused("committed: {local_cache: {range_proportion: .nan}}", "failed to create catalog", null);
+    }
+
+    @Test
+    void fallbackUrlAndAuditLevel() {
+        assertRefused("gateways: {s3: {fallback_url: '%%'}}", "Failed to parse s3 fallback URL", null);
+        assertRefused("logging: {audit_log_level: loud}", "Load config", null);
+    }
+
+    @Test
+    void deprecatedKeysAreWarnedAbout() {
+        fixture.yaml("blockstore: {azure: {auth_method: x, china_cloud: true}}\nusage_report: {enabled: false}\n");
+        assertThat(new ConfigurationChecks(fixture.values()).warnings())
+                .contains("blockstore.azure.auth_method is deprecated. Value is no longer used.")
+                .contains("usage_report.enabled is deprecated. Value is ignored.")
+                .hasSize(3);
+    }
+
+    private void assertRefused(String yaml, String headline, String message) {
+        fixture.yaml(yaml + "\n");
+        ConfigurationChecks checks = new ConfigurationChecks(fixture.values());
+        assertThatThrownBy(checks::check).isInstanceOfSatisfying(ConfigurationException.class, e -> {
+            assertThat(e.headline()).isEqualTo(headline);
+            if (message != null) {
+                assertThat(e).hasMessage(message);
+            }
+        });
+    }
+}
