@@ -63,37 +63,35 @@ public enum TextPattern {
         };
     }
 
-    /// At least one dash; between two dashes digits, at most one comma and one space in this order, digits; the same
-    /// comma and space may end the text.
+    private enum Place {
+        BEFORE_DASH,
+        AFTER_DASH,
+        AFTER_COMMA,
+        AFTER_SPACE
+    }
+
+    /// After a dash: digits, at most one comma and one space, in this order. Digits that follow a comma or space
+    /// begin
+    /// the next range, which must have its dash.
     private static boolean byteRanges(String text) {
         if (!text.startsWith("bytes=")) {
             return false;
         }
-        boolean dash = false;
-        boolean comma = false;
-        boolean space = false;
+        Place place = Place.BEFORE_DASH;
         for (int i = "bytes=".length(); i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '-') {
-                dash = true;
-                comma = false;
-                space = false;
-            } else if (c == ',' && dash && !comma && !space) {
-                comma = true;
-            } else if (c == ' ' && dash && !space) {
-                space = true;
-            } else if (c < '0' || c > '9') {
+                place = Place.AFTER_DASH;
+            } else if (c >= '0' && c <= '9') {
+                place = place == Place.AFTER_DASH ? place : Place.BEFORE_DASH;
+            } else if (c == ',' && place == Place.AFTER_DASH) {
+                place = Place.AFTER_COMMA;
+            } else if (c == ' ' && (place == Place.AFTER_DASH || place == Place.AFTER_COMMA)) {
+                place = Place.AFTER_SPACE;
+            } else {
                 return false;
             }
         }
-        return dash && !endsInDigitsAfterSeparator(text);
-    }
-
-    private static boolean endsInDigitsAfterSeparator(String text) {
-        int end = text.length();
-        while (text.charAt(end - 1) >= '0' && text.charAt(end - 1) <= '9') {
-            end--;
-        }
-        return end < text.length() && text.charAt(end - 1) != '-';
+        return place != Place.BEFORE_DASH;
     }
 }
