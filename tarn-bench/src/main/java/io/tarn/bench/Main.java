@@ -73,31 +73,30 @@ public final class Main {
     }
 
     private void runOwnServer(List<Row> rows, Path directory) throws IOException {
+        long[] empty = new long[STARTS];
         for (int i = 1; i < STARTS; i++) {
-            starts("start-empty", directory.resolve("start-" + i));
+            empty[i] = startNanos(directory.resolve("start-" + i));
         }
         int port = options.url().isPresent() ? Endpoint.of(options.url().get()).port() : ServerProcess.freePort();
         Path home = directory.resolve("server");
         try (ServerProcess server = ServerProcess.start(options.serverCommand(), home, port)) {
-            report.result(start("start-empty", server));
+            empty[0] = server.startToFirstAnswer().toNanos();
+            report.result(Result.of("start-empty", Measurement.ofSequence(empty)));
             Endpoint endpoint =
                     Endpoint.of("http://127.0.0.1:" + port).with(ServerProcess.ACCESS_KEY, ServerProcess.SECRET_KEY);
             runRows(rows, endpoint, directory, Optional.of(server.pid()));
         }
+        long[] withData = new long[STARTS];
         for (int i = 0; i < STARTS; i++) {
-            starts("start-with-data", home);
+            withData[i] = startNanos(home);
         }
+        report.result(Result.of("start-with-data", Measurement.ofSequence(withData)));
     }
 
-    private void starts(String name, Path home) throws IOException {
+    private long startNanos(Path home) throws IOException {
         try (ServerProcess server = ServerProcess.start(options.serverCommand(), home, ServerProcess.freePort())) {
-            report.result(start(name, server));
+            return server.startToFirstAnswer().toNanos();
         }
-    }
-
-    private static Result start(String name, ServerProcess server) {
-        return Result.of(
-                name, Measurement.ofSequence(server.startToFirstAnswer().toNanos()));
     }
 
     private Endpoint credentials(Endpoint endpoint) throws IOException {

@@ -13,6 +13,7 @@ public final class Client implements AutoCloseable {
     private final HttpConnection connection;
     private final HttpRequest request = new HttpRequest();
     private final SplittableRandom random;
+    private long sampleStart;
 
     Client(int number, HttpConnection connection, SplittableRandom random) {
         this.number = number;
@@ -34,6 +35,15 @@ public final class Client implements AutoCloseable {
         return random;
     }
 
+    /// Says that the sample of this step begins only now: what came before was preparation.
+    public void beginSample() {
+        sampleStart = System.nanoTime();
+    }
+
+    long sampleStart() {
+        return sampleStart;
+    }
+
     /// Sends the request and reads the answer; any status but `expected` is an [UnexpectedAnswer].
     public void send(int expected) throws IOException {
         check(connection.exchange(request), expected);
@@ -47,6 +57,11 @@ public final class Client implements AutoCloseable {
     /// Length in bytes of the last answer's body.
     public long bodyLength() {
         return connection.bodyLength();
+    }
+
+    /// Whether the last answer's body (its first [HttpConnection#BODY_BYTES_KEPT] bytes) contains this text.
+    public boolean bodyContains(String text) {
+        return connection.bodyText().contains(text);
     }
 
     @Override

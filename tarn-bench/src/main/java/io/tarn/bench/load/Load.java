@@ -149,19 +149,20 @@ public final class Load {
 
         private void step(long index) {
             long start = System.nanoTime();
+            client.beginSample();
             try {
                 plan.step.run(client, index);
                 failuresInARow = 0;
-                count(start, System.nanoTime());
+                count(start, client.sampleStart(), System.nanoTime());
             } catch (IOException | RuntimeException failure) {
                 failuresInARow++;
                 errors.add(failure);
             }
         }
 
-        private void count(long start, long end) {
+        private void count(long start, long sampleStart, long end) {
             if (start >= plan.start && start < plan.end) {
-                samples.add(end - start);
+                samples.add(end - sampleStart);
                 firstStart = Math.min(firstStart, start);
                 lastEnd = Math.max(lastEnd, end);
             }

@@ -1,11 +1,8 @@
 package io.tarn.bench.row;
 
-import io.tarn.bench.load.Client;
-import io.tarn.bench.load.Distribution;
 import io.tarn.bench.load.Measurement;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Commits and merges.
 final class CommitRows {
@@ -22,15 +19,12 @@ final class CommitRows {
     /// One client stages an object and commits, again and again; the commit alone is the sample.
     static List<Result> small(Bench bench) throws IOException {
         String branch = bench.fixtures().branch("small", Fixtures.MAIN);
-        ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
-        Measurement both = bench.timed(1, (client, index) -> {
+        Measurement commits = bench.timed(1, (client, index) -> {
             bench.requests().stage(client, branch, Fixtures.OBJECTS, index);
-            long start = System.nanoTime();
+            client.beginSample();
             bench.requests().commit(client, branch);
-            nanos.add(System.nanoTime() - start);
         });
-        return List.of(alone("small-commit", both, nanos)
-                .with("stage_and_commit_ms", both.distribution().medianMillis()));
+        return List.of(Result.of("small-commit", commits));
     }
 
     static List<Result> middle(Bench bench) throws IOException {
@@ -46,18 +40,15 @@ final class CommitRows {
     /// the sample; merges that the server refuses for contention are errors.
     static List<Result> merge(Bench bench) throws IOException {
         String target = bench.fixtures().branch("merge-target", Fixtures.MAIN);
-        ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
-        Measurement whole = bench.timed(MERGE_CLIENTS, (client, index) -> {
+        Measurement merges = bench.timed(MERGE_CLIENTS, (client, index) -> {
             String branch = target + "-" + index;
             bench.requests().createBranch(client, branch, target);
             bench.requests().stage(client, branch, Fixtures.OBJECTS, index);
             bench.requests().commit(client, branch);
-            long start = System.nanoTime();
+            client.beginSample();
             bench.requests().merge(client, branch, target);
-            nanos.add(System.nanoTime() - start);
         });
-        return List.of(alone("merge", whole, nanos)
-                .with("whole_step_ms", whole.distribution().medianMillis()));
+        return List.of(Result.of("merge", merges));
     }
 
     /// Bulk deletes, what they cost a listing, and their commit, on one branch.
@@ -71,7 +62,8 @@ final class CommitRows {
                         DELETED / CALL,
                         (client, index) ->
                                 bench.requests().delete(client, branch, Fixtures.OBJECTS, index * CALL, CALL));
-        Measurement list = bench.timed(1, (client, index) -> page(bench, client, branch));
+        Measurement list =
+                bench.timed(1, (client, index) -> bench.requests().list(client, branch, Fixtures.OBJECTS, -1, 100));
         Measurement commit =
                 bench.load().forCount(1, 1, (client, index) -> bench.requests().commit(client, branch));
         return List.of(
@@ -79,14 +71,6 @@ final class CommitRows {
                 Result.of("list-behind-deletes", list),
                 Result.of("commit-deletes", commit)
                         .with("objects_per_second", Math.round(commit.perSecond() * DELETED)));
-    }
-
-    private static Result alone(String name, Measurement whole, ConcurrentLinkedQueue<Long> nanos) {
-        long[] all = nanos.stream().mapToLong(Long::longValue).toArray();
-        return Result.of(
-                name,
-                new Measurement(
-                        whole.clients(), whole.operations(), whole.seconds(), Distribution.of(all), whole.errors()));
     }
 
     private static Result large(Bench bench, String name, int objects, int rounds) throws IOException {
@@ -105,12 +89,5 @@ final class CommitRows {
         return Result.of(name, measured)
                 .with("objects_per_second", Math.round(objects * measured.perSecond()))
                 .with("staged_per_second", Math.round(stagedPerSecond));
-    }
-
-    private static void page(Bench bench, Client client, String branch) throws IOException {
-        bench.requests().list(client, branch, Fixtures.OBJECTS, -1, 100);
-        if (client.bodyLength() < 1000) {
-            throw new IOException("a page without the objects behind the deleted ones");
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 final class Requests {
     static final int DIGITS = 8;
 
+    private static final int ENTRY_BYTES_MIN = 60;
     private static final String SUFFIX = ".parquet";
     private static final String CHECKSUM = "d41d8cd98f00b204e9800998ecf8427e";
 
@@ -58,7 +59,8 @@ final class Requests {
         client.send(200);
     }
 
-    /// Lists `amount` objects after the one of this number; -1 for the beginning.
+    /// Lists `amount` objects after the one of this number; -1 for the beginning. A page too short to hold them is an
+    /// error.
     void list(Client client, String ref, String prefix, long after, int amount) throws IOException {
         HttpRequest request = client.request().start(bytes("GET" + base + "/refs/" + ref + "/objects/ls?amount="));
         request.digits(amount, 1);
@@ -67,6 +69,9 @@ final class Requests {
         }
         request.add(end);
         client.send(200);
+        if (client.bodyLength() < (long) amount * ENTRY_BYTES_MIN) {
+            throw new IOException("a page of " + client.bodyLength() + " bytes for " + amount + " objects");
+        }
     }
 
     void upload(Client client, String branch, String prefix, long number, ByteBuffer content) throws IOException {
@@ -115,6 +120,9 @@ final class Requests {
                 .start(bytes("POST" + base + "/branches/" + branch + "/objects/delete"))
                 .body(json, bytes(body.append("]}").toString()));
         client.send(200);
+        if (!client.bodyContains("\"errors\":[]") && !client.bodyContains("\"errors\": []")) {
+            throw new IOException("a bulk delete that refused objects");
+        }
     }
 
     private static HttpRequest named(HttpRequest request, long number) {
