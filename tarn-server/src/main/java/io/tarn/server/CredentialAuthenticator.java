@@ -64,8 +64,7 @@ final class CredentialAuthenticator implements Authenticator {
         if (colon < 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                outcome(credentials.verify(pair.substring(0, colon), pair.substring(colon + 1))));
+        return Optional.of(outcome(credentials.verify(pair.substring(0, colon), pair.substring(colon + 1))));
     }
 
     private Authentication byToken(String token) {

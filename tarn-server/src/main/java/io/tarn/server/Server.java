@@ -70,8 +70,7 @@ final class Server implements AutoCloseable {
                 && installation.complete()
                 && !accounts.installation().isInitialized()) {
             var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
-            accounts.admins()
-                    .setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
+            accounts.admins().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
         }
     }
 
@@ -85,8 +84,8 @@ final class Server implements AutoCloseable {
         var ranges = new RangeOptions(
                 committed.rangeSizeBytesMin(),
                 committed.rangeSizeBytesMax(),
-                committed.rangeRaggednessEntries(),
-                committed.uploadersPerWriterMax());
+                (long) committed.rangeRaggednessEntries(),
+                configuration.values().count("committed.local_cache.max_uploaders_per_writer"));
         CommittedStore snapshots = open(new CommittedStore(
                 objects,
                 new CommittedOptions(committed.blockStoragePrefix(), ranges, committed.memoryCacheSizeBytes()),
@@ -119,15 +118,12 @@ final class Server implements AutoCloseable {
         ListenAddress address = ListenAddress.parse(configuration.listenAddress());
         HttpOptions options = HttpOptions.of(address.host(), address.port());
         var tls = configuration.tls();
-        return tls.enabled()
-                ? options.withTls(new HttpOptions.Tls(tls.certificateFile(), tls.keyFile()))
-                : options;
+        return tls.enabled() ? options.withTls(new HttpOptions.Tls(tls.certificateFile(), tls.keyFile())) : options;
     }
 
     private ServiceRoutes routes(ServerConfiguration configuration) {
         var registry = new PrometheusRegistry();
-        var authenticator =
-                new CredentialAuthenticator(accounts.credentials(), accounts.tokens(), accounts.cookies());
+        var authenticator = new CredentialAuthenticator(accounts.credentials(), accounts.tokens(), accounts.cookies());
         var api = new ApiHandler(
                 Contract.load(),
                 ApiHandler.ownMethods(),

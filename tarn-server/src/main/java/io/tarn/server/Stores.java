@@ -22,12 +22,14 @@ final class Stores {
     static KeyValueStore keyValues(ServerConfiguration.Database database) {
         try {
             return switch (database.type()) {
-                case "local" -> RocksKeyValueStore.open(
-                        database.localPath(), RocksOptions.defaults().withSyncWrites(database.localSyncWrites()));
+                case "local" ->
+                    RocksKeyValueStore.open(
+                            database.localPath(), RocksOptions.defaults().withSyncWrites(database.localSyncWrites()));
                 case "mem" -> new MemoryKeyValueStore();
-                default -> throw new ConfigurationException(
-                        NO_KEY_VALUE_STORE,
-                        "database.type " + database.type() + " is not available in this version; use local or mem");
+                default ->
+                    throw new ConfigurationException(
+                            NO_KEY_VALUE_STORE,
+                            "database.type " + database.type() + " is not available in this version; use local or mem");
             };
         } catch (io.tarn.kv.KeyValueException e) {
             throw new ConfigurationException(NO_KEY_VALUE_STORE, String.valueOf(e.getMessage()), e);
@@ -39,10 +41,11 @@ final class Stores {
             return switch (blockstore.type()) {
                 case "local" -> new LocalObjectStore(localOptions(blockstore));
                 case "mem" -> new MemoryObjectStore();
-                default -> throw new ConfigurationException(
-                        NO_OBJECT_STORE,
-                        "blockstore.type " + blockstore.type()
-                                + " is not available in this version; use local or mem");
+                default ->
+                    throw new ConfigurationException(
+                            NO_OBJECT_STORE,
+                            "blockstore.type " + blockstore.type()
+                                    + " is not available in this version; use local or mem");
             };
         } catch (io.tarn.block.ObjectStoreException | IllegalArgumentException e) {
             throw new ConfigurationException(NO_OBJECT_STORE, String.valueOf(e.getMessage()), e);
