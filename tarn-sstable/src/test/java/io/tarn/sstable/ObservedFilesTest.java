@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +130,26 @@ class ObservedFilesTest {
             names.add(new String(cursor.keyBuffer(), 0, cursor.keyLength(), UTF_8));
         }
         assertThat(names).hasSize(33).isSorted().startsWith("count").endsWith("rocksdb.raw.value.size", "type");
+    }
+
+    /// Digests of files that Pebble v1.1.5 wrote in its RocksDBv2 format, with a collector named `static`.
+    @ParameterizedTest
+    @CsvSource({
+        "7001, 878783, 875048, a61f4f18a1a2d662c858ed8338177c7042008e9a90b76974c2d93c154ba8e648",
+        "200000, 25118204, 24903269, 71a94d7780504e1aefff6749417b6f5b4dd86fbba0114d2f15bf7c4a67c99aea",
+    })
+    void largeFilesAreThoseOfPebble(int count, int size, long estimate, String sha256)
+            throws IOException, NoSuchAlgorithmException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SstableWriter writer = new SstableWriter(out);
+        for (Map.Entry<byte[], byte[]> record : Tables.listing(count, 5).entrySet()) {
+            Fixtures.add(writer, new Fixtures.Entry(record.getKey(), record.getValue()));
+        }
+        assertThat(writer.estimatedSizeBytes()).isEqualTo(estimate);
+        writer.finish(properties("type", "ranges"));
+        assertThat(out.size()).isEqualTo(size);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(out.toByteArray());
+        assertThat(digest).isEqualTo(hex(sha256));
     }
 
     private static byte[] concat(byte[]... parts) {

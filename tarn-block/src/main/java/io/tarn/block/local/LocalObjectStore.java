@@ -222,6 +222,11 @@ public final class LocalObjectStore implements ObjectStore {
     }
 
     @Override
+    public void requireValid(StorageLocation location) {
+        LocalPaths.Target unused = paths.resolve(location);
+    }
+
+    @Override
     public String qualify(StorageLocation location) {
         return switch (location) {
             case StorageLocation.Relative relative -> paths.qualify(relative.namespace(), relative.key());

@@ -208,6 +208,11 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public void requireValid(StorageLocation location) {
+        String unused = uri(location);
+    }
+
+    @Override
     public String qualify(StorageLocation location) {
         return switch (location) {
             case StorageLocation.Relative relative ->

@@ -1,0 +1,64 @@
+package io.tarn.catalog;
+
+import io.tarn.block.ObjectStore;
+import io.tarn.versioning.engine.VersioningEngine;
+
+/// Objects and paths on top of the versioning engine: what the REST API and other facades talk to.
+public final class Catalog {
+    /// `metadataPrefix` is `committed.block_storage_prefix`; `probeRootNamespace` is
+    /// `graveler.ensure_readable_root_namespace`.
+    public record Options(String metadataPrefix, boolean probeRootNamespace) {
+        public static Options defaults() {
+            return new Options("_lakefs", true);
+        }
+    }
+
+    private final VersioningEngine engine;
+    private final ObjectStore store;
+    private final RepositoryCreator creator;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+    private final DifferenceListings differences;
+    private final History history;
+
+    public Catalog(VersioningEngine engine, ObjectStore store, Options options) {
+        var addresses = new Addresses(store, engine.xids());
+        this.engine = engine;
+        this.store = store;
+        this.creator = new RepositoryCreator(engine, store, options.metadataPrefix(), options.probeRootNamespace());
+        this.reader = new ObjectReader(engine, store, addresses);
+        this.writer = new ObjectWriter(engine, store, addresses);
+        this.differences = new DifferenceListings(engine);
+        this.history = new History(engine);
+    }
+
+    /// Repositories, branches, tags, commits and head changes, which need no knowledge of objects.
+    public VersioningEngine engine() {
+        return engine;
+    }
+
+    /// The object store behind all repositories.
+    public ObjectStore store() {
+        return store;
+    }
+
+    public RepositoryCreator creator() {
+        return creator;
+    }
+
+    public ObjectReader reader() {
+        return reader;
+    }
+
+    public ObjectWriter writer() {
+        return writer;
+    }
+
+    public DifferenceListings differences() {
+        return differences;
+    }
+
+    public History history() {
+        return history;
+    }
+}

@@ -1,0 +1,46 @@
+package io.tarn.catalog;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// One stored object as users see it (engine specification 6.1): where its bytes are, and what was said of them. An
+/// empty content type is that of imported and very old entries, and is shown as `application/octet-stream`.
+public record Entry(
+        String address,
+        AddressType addressType,
+        Instant lastModified,
+        long sizeBytes,
+        String etag,
+        SortedMap<String, String> metadata,
+        String contentType) {
+
+    /// What is shown, and stored by writes, when nobody said a content type.
+    public static final String DEFAULT_CONTENT_TYPE = "application/octet-stream";
+
+    /// How `address` is meant.
+    public enum AddressType {
+        /// A URI if it looks like one, else relative: very old entries.
+        BY_PREFIX,
+        /// Relative to the repository's namespace.
+        RELATIVE,
+        /// A full URI.
+        FULL
+    }
+
+    public Entry {
+        metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    }
+
+    /// The content type to show.
+    public String shownContentType() {
+        return contentType.isEmpty() ? DEFAULT_CONTENT_TYPE : contentType;
+    }
+
+    /// The same object with other user metadata.
+    public Entry withMetadata(Map<String, String> newMetadata) {
+        return new Entry(address, addressType, lastModified, sizeBytes, etag, new TreeMap<>(newMetadata), contentType);
+    }
+}

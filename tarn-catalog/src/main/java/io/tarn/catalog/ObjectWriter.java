@@ -1,0 +1,198 @@
+package io.tarn.catalog;
+
+import static io.tarn.versioning.VersioningException.Kind.INVALID;
+import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
+
+import io.tarn.block.ObjectProperties;
+import io.tarn.block.ObjectStore;
+import io.tarn.block.PutOptions;
+import io.tarn.block.StorageLocation;
+import io.tarn.versioning.Names;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.branch.BranchWriter;
+import io.tarn.versioning.engine.VersioningEngine;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// Writes objects to a branch: bytes first, then the entry that makes them visible (engine specification 6.4).
+public final class ObjectWriter {
+    private static final String EXISTS = "path already exists";
+
+    private final VersioningEngine engine;
+    private final ObjectStore store;
+    private final Addresses addresses;
+
+    ObjectWriter(VersioningEngine engine, ObjectStore store, Addresses addresses) {
+        this.engine = engine;
+        this.store = store;
+        this.addresses = addresses;
+    }
+
+    /// Refuses an upload that cannot succeed before its content is read: unknown branch, read-only repository, a path
+    /// that exists already.
+    public void checkUpload(Repository repository, String branch, String path, UploadRequest request) {
+        byte[] key = Names.path("path", path);
+        requireBranch(repository, branch);
+        repository.requireWritable(request.force());
+        if (!(request.condition() instanceof WriteCondition.None)) {
+            var resolved = engine.refs().resolve(repository, branch);
+            var current = engine.operations().reader().get(repository, resolved, key);
+            request.condition().require(current.map(EntryCodec::decode), refusal(request.condition()));
+        }
+    }
+
+    /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused stays
+    /// in storage for garbage collection.
+    public Entry upload(Repository repository, String branch, String path, InputStream content, UploadRequest request) {
+        checkUpload(repository, branch, path, request);
+        String address = addresses.mint();
+        MessageDigest md5 = md5();
+        ObjectProperties stored = store.put(
+                StorageLocation.relative(repository.namespace(), address),
+                new DigestInputStream(content, md5),
+                request.sizeBytes(),
+                new PutOptions(request.storageClass()));
+        var entry = new Entry(
+                address,
+                Entry.AddressType.RELATIVE,
+                engine.xids().now(),
+                stored.sizeBytes(),
+                HexFormat.of().formatHex(md5.digest()),
+                new TreeMap<>(request.metadata()),
+                request.contentType());
+        return put(repository, branch, path, entry, request.condition(), request.force());
+    }
+
+    /// Stages an object that is in storage already, without looking at it.
+    public Entry stage(Repository repository, String branch, String path, StageRequest request) {
+        Names.path("path", path);
+        requireBranch(repository, branch);
+        var address = requireAddress(repository, request.physicalAddress());
+        var entry = new Entry(
+                address.address(),
+                address.type(),
+                request.mtime().orElseGet(() -> engine.xids().now()),
+                request.sizeBytes(),
+                request.checksum(),
+                new TreeMap<>(request.metadata()),
+                request.contentType().isEmpty() ? Entry.DEFAULT_CONTENT_TYPE : request.contentType());
+        return put(repository, branch, path, entry, request.condition(), request.force());
+    }
+
+    private Addresses.Address requireAddress(Repository repository, String given) {
+        var info = store.info(repository.namespace().storageId());
+        if (!Pattern.compile(info.namespaceValidityRegex()).matcher(given).find()) {
+            throw new VersioningException(INVALID, "physical address is not valid for block adapter: " + info.type());
+        }
+        Addresses.Address address = addresses.classify(repository.namespace(), given);
+        store.requireValid(
+                address.type() == Entry.AddressType.RELATIVE
+                        ? StorageLocation.relative(repository.namespace(), address.address())
+                        : StorageLocation.full(repository.namespace().storageId(), address.address()));
+        return address;
+    }
+
+    private Entry put(
+            Repository repository, String branch, String path, Entry entry, WriteCondition condition, boolean force) {
+        byte[] key = Names.path("path", path);
+        BranchWriter writer = engine.operations().writer();
+        var value = EntryCodec.encode(entry);
+        if (condition instanceof WriteCondition.None) {
+            writer.put(repository, branch, key, value, force);
+        } else {
+            writer.update(repository, branch, key, force, current -> {
+                condition.require(current.map(EntryCodec::decode), refusal(condition));
+                return value;
+            });
+        }
+        return entry;
+    }
+
+    private static String refusal(WriteCondition condition) {
+        return condition instanceof WriteCondition.Absent ? EXISTS : "Precondition failed";
+    }
+
+    /// Deletes the object; deleting what is not there succeeds.
+    public void delete(Repository repository, String branch, String path, boolean force) {
+        Names.branch("branch", branch);
+        engine.operations().writer().delete(repository, branch, List.of(Names.path("path", path)), force);
+    }
+
+    /// Deletes every one of these that is there.
+    public void deleteAll(Repository repository, String branch, List<String> paths, boolean force) {
+        Names.branch("branch", branch);
+        var keys = new ArrayList<byte[]>(paths.size());
+        for (int i = 0; i < paths.size(); i++) {
+            keys.add(Names.path("path[" + i + "]", paths.get(i)));
+        }
+        engine.operations().writer().delete(repository, branch, keys, force);
+    }
+
+    /// Copies an object that `sourceRef` shows to `path` on `branch`, bytes included.
+    public Entry copy(
+            Repository repository, String branch, String path, String sourceRef, String sourcePath, boolean force) {
+        Names.path("path", sourcePath);
+        Names.path("path", path);
+        requireBranch(repository, branch);
+        repository.requireWritable(force);
+        var resolved = engine.refs().resolve(repository, sourceRef);
+        Entry source = engine.operations()
+                .reader()
+                .get(repository, resolved, Names.path("path", sourcePath))
+                .map(EntryCodec::decode)
+                .orElseThrow(() -> new VersioningException(NOT_FOUND, "not found"));
+        String address = addresses.mint();
+        store.copy(
+                addresses.location(repository.namespace(), source),
+                StorageLocation.relative(repository.namespace(), address));
+        Instant copied = engine.xids().now();
+        var entry = new Entry(
+                address,
+                Entry.AddressType.RELATIVE,
+                copied,
+                source.sizeBytes(),
+                source.etag(),
+                source.metadata(),
+                source.contentType());
+        return put(repository, branch, path, entry, new WriteCondition.None(), force);
+    }
+
+    /// Replaces the user metadata of an object and keeps everything else.
+    public void updateMetadata(Repository repository, String branch, String path, Map<String, String> metadata) {
+        byte[] key = Names.path("path", path);
+        Names.branch("branch", branch);
+        engine.operations().writer().update(repository, branch, key, false, current -> {
+            Entry entry = current.map(EntryCodec::decode)
+                    .orElseThrow(() -> new VersioningException(
+                            NOT_FOUND,
+                            "update user metadata on " + repository.name() + "/" + branch + "/" + path
+                                    + ": not found"));
+            return EntryCodec.encode(entry.withMetadata(metadata));
+        });
+    }
+
+    private void requireBranch(Repository repository, String branch) {
+        Names.branch("name", branch);
+        if (engine.branches().find(repository, branch).isEmpty()) {
+            throw new VersioningException(NOT_FOUND, "branch '" + branch + "' not found");
+        }
+    }
+
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no MD5", e);
+        }
+    }
+}

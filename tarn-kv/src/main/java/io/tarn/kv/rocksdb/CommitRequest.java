@@ -1,0 +1,63 @@
+package io.tarn.kv.rocksdb;
+
+import io.tarn.kv.Condition;
+import io.tarn.kv.KeyValueException;
+import io.tarn.kv.KeyValueException.Kind;
+import io.tarn.kv.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/// What one caller wants committed, its keys encoded on the caller's thread.
+///
+/// @param writes in order; empty for a drop
+/// @param keys the physical key of each write
+/// @param dropped the prefix of the partition to remove, or null
+/// @param bytes the size of keys and values together
+/// @param conditional whether any write depends on what is stored
+/// @param outcome the number of writes carried out, once they are durable
+record CommitRequest(
+        List<Write> writes,
+        List<byte[]> keys,
+        byte @Nullable [] dropped,
+        long bytes,
+        boolean conditional,
+        CompletableFuture<Integer> outcome) {
+
+    static CommitRequest write(List<Write> writes) {
+        List<byte[]> keys = new ArrayList<>(writes.size());
+        long bytes = 0;
+        boolean conditional = false;
+        for (Write write : writes) {
+            byte[] key = PhysicalKey.of(write.partition(), write.key());
+            keys.add(key);
+            bytes += key.length;
+            if (write instanceof Write.Set set) {
+                bytes += set.value().length;
+                conditional |= !(set.condition() instanceof Condition.Always);
+            }
+        }
+        return new CommitRequest(writes, keys, null, bytes, conditional, new CompletableFuture<>());
+    }
+
+    static CommitRequest drop(byte[] prefix) {
+        return new CommitRequest(List.of(), List.of(), prefix, 0, false, new CompletableFuture<>());
+    }
+
+    /// Waits until it is committed or has failed; being interrupted does not end the wait, for the write goes on.
+    int await() {
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Kind kind = cause instanceof KeyValueException failure ? failure.kind() : Kind.UNAVAILABLE;
+            throw new KeyValueException(kind, String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    void fail(Throwable cause) {
+        outcome.completeExceptionally(cause);
+    }
+}

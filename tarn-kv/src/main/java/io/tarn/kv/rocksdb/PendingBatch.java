@@ -1,0 +1,110 @@
+package io.tarn.kv.rocksdb;
+
+import io.tarn.kv.Condition;
+import io.tarn.kv.Write;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/// The writes of several requests on their way into one batch. Conditions are judged against the database with
+/// the earlier writes of the batch laid over it.
+final class PendingBatch implements AutoCloseable {
+    private record Key(byte[] bytes) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key(byte[] otherBytes) && Arrays.equals(bytes, otherBytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+    }
+
+    private static final byte[] REMOVED = new byte[0];
+
+    private final Database database;
+    private final WriteBatch batch = new WriteBatch();
+    private final @Nullable Map<Key, byte[]> overlay;
+
+    /// `judging` says whether any request is conditional; without, the overlay is saved.
+    PendingBatch(Database database, boolean judging) {
+        this.database = database;
+        this.overlay = judging ? new HashMap<>() : null;
+    }
+
+    /// Adds the writes up to the first whose condition does not hold; returns how many.
+    int add(CommitRequest request) throws RocksDBException {
+        int index = 0;
+        for (Write write : request.writes()) {
+            byte[] key = request.keys().get(index);
+            switch (write) {
+                case Write.Delete delete -> remove(key);
+                case Write.Set set -> {
+                    if (!holds(set.condition(), key)) {
+                        return index;
+                    }
+                    put(key, set.value());
+                }
+            }
+            index++;
+        }
+        return index;
+    }
+
+    /// Removes everything that begins with `prefix`. Must be alone in its batch: the overlay knows no ranges.
+    void drop(byte[] prefix) throws RocksDBException {
+        byte[] end = PhysicalKey.end(prefix);
+        if (database.read(prefix, end, prefix.length, 1).size() > 0) {
+            batch.deleteRange(prefix, end);
+        }
+    }
+
+    void commit() throws RocksDBException {
+        if (batch.count() > 0) {
+            database.write(batch);
+        }
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+    }
+
+    private boolean holds(Condition condition, byte[] key) {
+        return switch (condition) {
+            case Condition.Always() -> true;
+            case Condition.Absent() -> current(key) == null;
+            case Condition.Exists() -> current(key) != null;
+            case Condition.Unchanged(byte[] expected) -> {
+                byte[] current = current(key);
+                yield current != null && Arrays.equals(current, expected);
+            }
+        };
+    }
+
+    private byte @Nullable [] current(byte[] key) {
+        byte[] pending = overlay == null ? null : overlay.get(new Key(key));
+        if (pending == null) {
+            return database.get(key);
+        }
+        return pending == REMOVED ? null : pending;
+    }
+
+    private void put(byte[] key, byte[] value) throws RocksDBException {
+        batch.put(key, value);
+        if (overlay != null) {
+            overlay.put(new Key(key), value);
+        }
+    }
+
+    private void remove(byte[] key) throws RocksDBException {
+        batch.delete(key);
+        if (overlay != null) {
+            overlay.put(new Key(key), REMOVED);
+        }
+    }
+}

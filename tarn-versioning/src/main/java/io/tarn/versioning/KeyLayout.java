@@ -1,0 +1,44 @@
+package io.tarn.versioning;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/// Where records live in the key-value store (engine specification 8): the one place that knows key texts.
+public final class KeyLayout {
+    /// Partition of the repository records.
+    public static final byte[] GRAVELER = "graveler".getBytes(UTF_8);
+    /// Partition of the queue of staging tokens to be removed.
+    public static final byte[] CLEANUP_TOKENS = "cleanup-tokens".getBytes(UTF_8);
+    /// What a record of that queue holds.
+    public static final byte[] CLEANUP_VALUE = "stub-value".getBytes(UTF_8);
+    /// Key of the repository metadata map, in a repository's partition.
+    public static final byte[] REPOSITORY_METADATA = "repo-metadata".getBytes(UTF_8);
+
+    /// Key prefixes: repositories in [#GRAVELER], the others in a repository's partition.
+    public static final String REPOSITORIES = "repos/";
+    public static final String BRANCHES = "branches/";
+    public static final String TAGS = "tags/";
+    public static final String COMMITS = "commits/";
+
+    private KeyLayout() {}
+
+    public static byte[] repository(String name) {
+        return (REPOSITORIES + name).getBytes(UTF_8);
+    }
+
+    public static byte[] branch(String name) {
+        return (BRANCHES + name).getBytes(UTF_8);
+    }
+
+    public static byte[] tag(String name) {
+        return (TAGS + name).getBytes(UTF_8);
+    }
+
+    public static byte[] commit(String id) {
+        return (COMMITS + id).getBytes(UTF_8);
+    }
+
+    /// The partition of a staging token, which is the token itself.
+    public static byte[] token(String stagingToken) {
+        return stagingToken.getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,59 @@
+package io.tarn.versioning.branch;
+
+import io.tarn.kv.KeyValueStore;
+import io.tarn.versioning.Hooks;
+import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.RefResolver;
+import io.tarn.versioning.staging.StagingArea;
+import io.tarn.versioning.staging.StagingTokens;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/// Everything that happens on a branch, wired together.
+public record BranchOperations(
+        BranchReader reader,
+        BranchWriter writer,
+        Committer committer,
+        Merger merger,
+        CommitPicker picker,
+        Resetter resetter,
+        DifferenceReader differences,
+        Runnable closing)
+        implements AutoCloseable {
+
+    public static BranchOperations create(
+            KeyValueStore store,
+            CommittedStore committed,
+            Branches branches,
+            Commits commits,
+            RefResolver refs,
+            StagingTokens tokens,
+            Hooks hooks,
+            Clock clock,
+            RandomGenerator random) {
+        var staging = new StagingArea(store);
+        var compaction = new Compaction(commits);
+        var reader = new BranchReader(branches, commits, committed, staging, compaction);
+        var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, random);
+        var snapshots = new Snapshots(committed);
+        var compactor = new Compactor(heads, reader, compaction, snapshots);
+        compactor.start();
+        var differences = new DifferenceReader(commits, refs, committed, reader);
+        return new BranchOperations(
+                reader,
+                new BranchWriter(branches, staging, reader, compaction),
+                new Committer(heads, commits, reader, compactor, snapshots, differences, hooks, clock),
+                new Merger(heads, commits, refs, snapshots, hooks, clock),
+                new CommitPicker(heads, commits, refs, snapshots, hooks, clock),
+                new Resetter(heads, reader, staging, commits, committed, refs),
+                differences,
+                compactor::close);
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

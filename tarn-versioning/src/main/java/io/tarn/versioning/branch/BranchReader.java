@@ -1,0 +1,191 @@
+package io.tarn.versioning.branch;
+
+import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
+
+import io.tarn.versioning.Branch;
+import io.tarn.versioning.Commit;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.Value;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.committed.SnapshotCursor;
+import io.tarn.versioning.diff.DifferenceCursor;
+import io.tarn.versioning.diff.LayeredCursor;
+import io.tarn.versioning.diff.LiveCursor;
+import io.tarn.versioning.diff.RecordCursor;
+import io.tarn.versioning.diff.SnapshotDiff;
+import io.tarn.versioning.diff.SnapshotRecords;
+import io.tarn.versioning.diff.StagedDiff;
+import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.ResolvedRef;
+import io.tarn.versioning.staging.StagingArea;
+import io.tarn.versioning.staging.StagingArea.Staged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Reads of refs: a commit's snapshot, or a branch through its staged layers (engine specification 10.2, 10.7).
+///
+/// A head change drops the tokens it made part of a commit. A reader that found the branch before and a dropped token
+/// after would miss values that were never gone, so what was read through tokens counts only if the branch still
+/// names all of them afterwards; otherwise the read is done again.
+public final class BranchReader {
+    private static final int TRIES_MAX = 20;
+
+    private final Branches branches;
+    private final Commits commits;
+    private final CommittedStore committed;
+    private final StagingArea staging;
+    private final Compaction compaction;
+
+    BranchReader(
+            Branches branches, Commits commits, CommittedStore committed, StagingArea staging, Compaction compaction) {
+        this.branches = branches;
+        this.commits = commits;
+        this.committed = committed;
+        this.staging = staging;
+        this.compaction = compaction;
+    }
+
+    /// The value that `ref` shows under `key`.
+    public Optional<Value> get(Repository repository, ResolvedRef ref, byte[] key) {
+        return switch (ref) {
+            case ResolvedRef.OfCommit(String id) ->
+                committed.get(
+                        repository.namespace(), commits.get(repository, id).metarangeId(), key);
+            case ResolvedRef.OfBranch(Branch branch, boolean explicit) ->
+                validated(repository, branch, current -> get(repository, current, key));
+        };
+    }
+
+    /// The value that the branch shows under `key`, unvalidated.
+    Optional<Value> get(Repository repository, Branch branch, byte[] key) {
+        BranchLayers layers = compaction.layers(repository, branch);
+        for (String token : layers.tokens()) {
+            Optional<Staged> staged = staging.get(token, key);
+            if (staged.isPresent()) {
+                return staged.get().value();
+            }
+        }
+        return committed.get(repository.namespace(), layers.metarangeId(), key);
+    }
+
+    /// The values that the branch shows under many keys, which must ascend; unvalidated.
+    List<Optional<Value>> getAll(Repository repository, Branch branch, List<byte[]> keys) {
+        BranchLayers layers = compaction.layers(repository, branch);
+        var result = new ArrayList<Optional<Value>>(java.util.Collections.nCopies(keys.size(), Optional.empty()));
+        List<Integer> open = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            open.add(i);
+        }
+        for (String token : layers.tokens()) {
+            var asked = open.stream().map(keys::get).toList();
+            List<Optional<Staged>> found = staging.getAll(token, asked);
+            var left = new ArrayList<Integer>(open.size());
+            for (int i = 0; i < found.size(); i++) {
+                if (found.get(i).isPresent()) {
+                    result.set(open.get(i), found.get(i).get().value());
+                } else {
+                    left.add(open.get(i));
+                }
+            }
+            open = left;
+        }
+        var asked = open.stream().map(keys::get).toList();
+        List<Optional<Value>> found = committed.getAll(repository.namespace(), layers.metarangeId(), asked);
+        for (int i = 0; i < found.size(); i++) {
+            result.set(open.get(i), found.get(i));
+        }
+        return result;
+    }
+
+    /// What `use` makes of the records that `ref` shows, in key order. `use` may be run again, on a fresh cursor.
+    public <T> T read(Repository repository, ResolvedRef ref, int pageSize, Function<RecordCursor, T> use) {
+        return switch (ref) {
+            case ResolvedRef.OfCommit(String id) -> {
+                String metarangeId = commits.get(repository, id).metarangeId();
+                try (var records = new SnapshotRecords(committed.cursor(repository.namespace(), metarangeId))) {
+                    yield use.apply(records);
+                }
+            }
+            case ResolvedRef.OfBranch(Branch branch, boolean explicit) ->
+                validated(repository, branch, current -> {
+                    try (LiveCursor records = records(repository, current, pageSize)) {
+                        T result = use.apply(records);
+                        compaction.noteSteppedOver(repository, current, records.steppedOver());
+                        return result;
+                    }
+                });
+        };
+    }
+
+    private LiveCursor records(Repository repository, Branch branch, int pageSize) {
+        BranchLayers layers = compaction.layers(repository, branch);
+        var cursors = new ArrayList<RecordCursor>();
+        for (String token : layers.tokens()) {
+            cursors.add(staging.cursor(token, pageSize));
+        }
+        cursors.add(new SnapshotRecords(committed.cursor(repository.namespace(), layers.metarangeId())));
+        return new LiveCursor(new LayeredCursor(cursors));
+    }
+
+    /// What `use` makes of the branch's uncommitted differences, in key order; may be run again.
+    public <T> T readUncommitted(
+            Repository repository, String branch, int pageSize, Function<DifferenceCursor, T> use) {
+        return validated(repository, branches.get(repository, branch), current -> {
+            try (DifferenceCursor differences = differences(repository, current, pageSize)) {
+                return use.apply(differences);
+            }
+        });
+    }
+
+    private DifferenceCursor differences(Repository repository, Branch branch, int pageSize) {
+        return StagedDiff.uncommitted(stagedCursor(branch.tokens(), pageSize), snapshot(repository, branch.commitId()));
+    }
+
+    /// Differences between a commit and what the branch shows, staged values included; unvalidated.
+    DifferenceCursor stagedDifferences(Repository repository, Commit left, Branch right, int pageSize) {
+        return StagedDiff.over(
+                new SnapshotDiff(snapshot(repository, left.id()), snapshot(repository, right.commitId())),
+                stagedCursor(right.tokens(), pageSize),
+                snapshot(repository, left.id()));
+    }
+
+    /// The staged records of these tokens, newest first, as one.
+    RecordCursor stagedCursor(List<String> tokens, int pageSize) {
+        var cursors = new ArrayList<RecordCursor>();
+        for (String token : tokens) {
+            cursors.add(staging.cursor(token, pageSize));
+        }
+        return cursors.size() == 1 ? cursors.getFirst() : new LayeredCursor(cursors);
+    }
+
+    /// Whether nothing staged differs from the branch's head; unvalidated.
+    boolean isClean(Repository repository, Branch branch) {
+        try (DifferenceCursor differences = differences(repository, branch, 1)) {
+            return !differences.next();
+        }
+    }
+
+    /// A cursor over the snapshot of a commit.
+    SnapshotCursor snapshot(Repository repository, String commitId) {
+        return committed.cursor(
+                repository.namespace(), commits.get(repository, commitId).metarangeId());
+    }
+
+    /// What `use` makes of the branch, done again if tokens it may have read were dropped meanwhile.
+    <T> T validated(Repository repository, Branch branch, Function<Branch, T> use) {
+        Branch current = branch;
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            T result = use.apply(current);
+            Branch after = branches.read(repository, branch.name()).branch();
+            if (after.tokens().containsAll(current.tokens())) {
+                return result;
+            }
+            current = after;
+        }
+        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+    }
+}

@@ -1,0 +1,120 @@
+package io.tarn.versioning.branch;
+
+import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
+
+import io.tarn.versioning.Branch;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.Value;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.staging.StagingArea;
+import io.tarn.versioning.staging.StagingArea.Staged;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging token, then
+/// look whether the branch still has it; if a commit sealed it meanwhile it may have missed the write, so write again.
+public final class BranchWriter {
+    private static final int TRIES_MAX = 20;
+
+    private final Branches branches;
+    private final StagingArea staging;
+    private final BranchReader reader;
+    private final Compaction compaction;
+
+    BranchWriter(Branches branches, StagingArea staging, BranchReader reader, Compaction compaction) {
+        this.branches = branches;
+        this.staging = staging;
+        this.reader = reader;
+        this.compaction = compaction;
+    }
+
+    /// Stages `value` under `key`, whatever was there.
+    public void put(Repository repository, String branch, byte[] key, Value value, boolean force) {
+        repository.requireWritable(force);
+        safely(repository, branch, token -> {
+            staging.put(token.stagingToken(), key, value);
+            return true;
+        });
+    }
+
+    /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
+    /// other writers of the key: if one comes first, `change` is asked again.
+    public Value update(
+            Repository repository, String branch, byte[] key, boolean force, Function<Optional<Value>, Value> change) {
+        repository.requireWritable(force);
+        var update = new Update(key, change);
+        safely(repository, branch, current -> update.attempt(repository, current));
+        return update.written.orElseThrow();
+    }
+
+    private final class Update {
+        private final byte[] key;
+        private final Function<Optional<Value>, Value> change;
+        private Optional<Value> written = Optional.empty();
+
+        Update(byte[] key, Function<Optional<Value>, Value> change) {
+            this.key = key;
+            this.change = change;
+        }
+
+        /// A value of this update that went into a token sealed meanwhile may be all that `change` would see now; it
+        /// is then written again as it is.
+        boolean attempt(Repository repository, Branch branch) {
+            Optional<Staged> staged = staging.get(branch.stagingToken(), key);
+            Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
+            boolean own = written.isPresent() && current.isPresent() && same(written.get(), current.get());
+            Value value = own ? written.get() : change.apply(current);
+            boolean done = staging.putIf(branch.stagingToken(), key, value, staged);
+            if (done) {
+                written = Optional.of(value);
+            }
+            return done;
+        }
+
+        private static boolean same(Value left, Value right) {
+            return left.sameContent(right) && Arrays.equals(left.data(), right.data());
+        }
+    }
+
+    /// Stages the deletion of every key that exists; the others are left alone.
+    public void delete(Repository repository, String branch, List<byte[]> keys, boolean force) {
+        repository.requireWritable(force);
+        var sorted = new ArrayList<>(keys);
+        sorted.sort(Arrays::compareUnsigned);
+        int[] deleted = new int[1];
+        Branch written = safely(repository, branch, current -> {
+            List<Optional<Value>> values = reader.getAll(repository, current, sorted);
+            var present = new ArrayList<byte[]>();
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i).isPresent()) {
+                    present.add(sorted.get(i));
+                }
+            }
+            if (!present.isEmpty()) {
+                staging.delete(current.stagingToken(), present);
+            }
+            deleted[0] = present.size();
+            return true;
+        });
+        compaction.noteDeletes(repository, written, deleted[0]);
+    }
+
+    /// Runs `write` on the current branch until it succeeded and the branch still had the same staging token
+    /// afterwards.
+    private Branch safely(Repository repository, String branch, Function<Branch, Boolean> write) {
+        Branch before = branches.read(repository, branch).branch();
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            boolean written = write.apply(before);
+            Branch after = branches.read(repository, branch).branch();
+            if (written && after.stagingToken().equals(before.stagingToken())) {
+                return after;
+            }
+            before = after;
+        }
+        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+    }
+}

@@ -1,0 +1,121 @@
+package io.tarn.versioning.branch;
+
+import static io.tarn.versioning.VersioningException.Kind.INVALID;
+import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
+
+import io.tarn.versioning.Branch;
+import io.tarn.versioning.Commit;
+import io.tarn.versioning.Hooks;
+import io.tarn.versioning.Names;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.HookRunner;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Commits what is staged on a branch (engine specification 11).
+public final class Committer {
+    private static final String NO_CHANGES = "commit: no changes";
+
+    private final HeadChanges heads;
+    private final Commits commits;
+    private final BranchReader reader;
+    private final Compactor compactor;
+    private final Snapshots snapshots;
+    private final DifferenceReader differences;
+    private final HookRunner hooks;
+    private final Clock clock;
+
+    Committer(
+            HeadChanges heads,
+            Commits commits,
+            BranchReader reader,
+            Compactor compactor,
+            Snapshots snapshots,
+            DifferenceReader differences,
+            Hooks hooks,
+            Clock clock) {
+        this.heads = heads;
+        this.commits = commits;
+        this.reader = reader;
+        this.compactor = compactor;
+        this.snapshots = snapshots;
+        this.differences = differences;
+        this.hooks = new HookRunner(hooks);
+        this.clock = clock;
+    }
+
+    /// Commits the staged values, or, with `sourceMetarange`, that snapshot on a branch with nothing staged. `date`
+    /// replaces the time of the commit.
+    public Commit commit(
+            Repository repository,
+            String branch,
+            CommitParameters parameters,
+            Optional<Instant> date,
+            Optional<String> sourceMetarange) {
+        Names.branch("branch", branch);
+        repository.requireWritable(parameters.force());
+        sourceMetarange.ifPresent(id -> requireMetarange(repository, id));
+        hooks.before(repository, Hooks.Event.PREPARE_COMMIT, branch, branch, Optional.empty());
+        Commit done = heads.change(repository, branch, stored -> {
+            if (sourceMetarange.isPresent()) {
+                requireNothingStaged(repository, stored.branch());
+            }
+            Optional<Branches.Stored> sealed = heads.seal(repository, stored);
+            if (sealed.isEmpty()) {
+                return Optional.empty();
+            }
+            if (sourceMetarange.isPresent()) {
+                requireNothingStaged(repository, sealed.get().branch());
+            }
+            return attempt(repository, sealed.get(), parameters, date, sourceMetarange);
+        });
+        hooks.after(repository, Hooks.Event.COMMIT, branch, branch, Optional.of(done));
+        return done;
+    }
+
+    private Optional<Commit> attempt(
+            Repository repository,
+            Branches.Stored sealed,
+            CommitParameters parameters,
+            Optional<Instant> date,
+            Optional<String> sourceMetarange) {
+        Branch branch = sealed.branch();
+        Commit parent = commits.get(repository, branch.commitId());
+        String metarangeId = sourceMetarange.orElseGet(() -> compactor.foldSealed(repository, branch));
+        if (!parameters.allowEmpty() && sameContent(repository, parent.metarangeId(), metarangeId)) {
+            throw new VersioningException(INVALID, NO_CHANGES);
+        }
+        Commit commit = Commit.of(
+                parameters.committer(),
+                parameters.message(),
+                date.orElseGet(clock::instant),
+                metarangeId,
+                parameters.metadata(),
+                List.of(parent.id()),
+                parent.generation() + 1);
+        hooks.before(repository, Hooks.Event.COMMIT, branch.name(), branch.name(), Optional.of(commit));
+        boolean moved = heads.publish(repository, sealed, branch.movedTo(commit.id()), Optional.of(commit));
+        return moved ? Optional.of(commit) : Optional.empty();
+    }
+
+    private boolean sameContent(Repository repository, String left, String right) {
+        return left.equals(right) || differences.same(repository, left, right);
+    }
+
+    private void requireNothingStaged(Repository repository, Branch branch) {
+        if (!reader.isClean(repository, branch)) {
+            throw new VersioningException(INVALID, "cannot use source MetaRange on a branch with uncommitted changes");
+        }
+    }
+
+    private void requireMetarange(Repository repository, String id) {
+        if (!snapshots.exists(repository, id)) {
+            throw new VersioningException(NOT_FOUND, "metarange not found");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.tarn.versioning.branch;
+
+import static io.tarn.versioning.VersioningException.Kind.INVALID;
+import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
+
+import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.Write;
+import io.tarn.versioning.Branch;
+import io.tarn.versioning.Commit;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.RecordCodec;
+import io.tarn.versioning.staging.StagingArea;
+import io.tarn.versioning.staging.StagingTokens;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/// The one place where a change of a branch's head meets others: it queues, seals, publishes by compare-and-set, and
+/// tries again after a lost race (engine specification 10.1, 11.2, 12).
+public final class HeadChanges {
+    private static final int TRIES_MAX = 10;
+    private static final Duration BACKOFF_FIRST = Duration.ofMillis(2);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+    private static final String DIRTY = "uncommitted changes (dirty branch)";
+
+    /// One attempt, given the branch as it is now: its result, or empty when another change came first.
+    interface Attempt<T> {
+        Optional<T> run(Branches.Stored stored);
+    }
+
+    private final KeyValueStore store;
+    private final Branches branches;
+    private final Commits commits;
+    private final StagingArea staging;
+    private final StagingTokens tokens;
+    private final BranchReader reader;
+    private final RandomGenerator random;
+    private final HeadQueue queue = new HeadQueue();
+
+    public HeadChanges(
+            KeyValueStore store,
+            Branches branches,
+            Commits commits,
+            StagingArea staging,
+            StagingTokens tokens,
+            BranchReader reader,
+            RandomGenerator random) {
+        this.store = store;
+        this.branches = branches;
+        this.commits = commits;
+        this.staging = staging;
+        this.tokens = tokens;
+        this.reader = reader;
+        this.random = random;
+    }
+
+    /// Runs `attempt` on the current branch until it succeeds, after the changes that came before it.
+    <T> T change(Repository repository, String branch, Attempt<T> attempt) {
+        return queue.run(repository, branch, () -> {
+            for (int tries = 0; tries < TRIES_MAX; tries++) {
+                backOff(tries);
+                Optional<T> result = attempt.run(branches.read(repository, branch));
+                if (result.isPresent()) {
+                    return result.get();
+                }
+            }
+            throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+        });
+    }
+
+    /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
+    /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
+    <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
+        return change(repository, branch, stored -> {
+            if (!hasStaged(stored.branch())) {
+                return attempt.run(stored);
+            }
+            requireClean(repository, stored.branch(), dirtyPrefix);
+            Optional<Branches.Stored> sealed = seal(repository, stored);
+            if (sealed.isEmpty()) {
+                return Optional.empty();
+            }
+            requireClean(repository, sealed.get().branch(), dirtyPrefix);
+            return attempt.run(sealed.get());
+        });
+    }
+
+    private void requireClean(Repository repository, Branch branch, String dirtyPrefix) {
+        if (!reader.isClean(repository, branch)) {
+            throw new VersioningException(INVALID, dirtyPrefix + DIRTY);
+        }
+    }
+
+    private boolean hasStaged(Branch branch) {
+        return branch.tokens().stream().anyMatch(token -> !staging.isEmpty(token));
+    }
+
+    /// Seals the staging token unless it holds nothing; empty when another change came first.
+    Optional<Branches.Stored> seal(Repository repository, Branches.Stored stored) {
+        if (staging.isEmpty(stored.branch().stagingToken())) {
+            return Optional.of(stored);
+        }
+        Branch sealed = stored.branch().sealed(freshToken(repository, stored.branch()));
+        boolean done = store.write(List.of(branches.replace(repository, stored, sealed))) == 1;
+        return done ? Optional.of(new Branches.Stored(sealed, RecordCodec.encode(sealed))) : Optional.empty();
+    }
+
+    String freshToken(Repository repository, Branch branch) {
+        return tokens.fresh(repository.name(), branch.name());
+    }
+
+    /// Puts `changed` in place of `stored`, after the commit it points at; tokens that `changed` no longer names are
+    /// dropped. False when another change came first.
+    boolean publish(Repository repository, Branches.Stored stored, Branch changed, Optional<Commit> commit) {
+        var writes = new ArrayList<Write>();
+        if (commit.isPresent() && commits.find(repository, commit.get().id()).isEmpty()) {
+            writes.add(commits.write(repository, commit.get()));
+        }
+        writes.add(branches.replace(repository, stored, changed));
+        var dropped = new ArrayList<>(stored.branch().tokens());
+        dropped.removeAll(changed.tokens());
+        writes.addAll(tokens.dropping(dropped));
+        boolean done = store.write(writes) == writes.size();
+        if (done && !dropped.isEmpty()) {
+            tokens.dropped();
+        }
+        return done;
+    }
+
+    private void backOff(int tries) {
+        if (tries > 0) {
+            long cap = Math.min(BACKOFF_MAX.toNanos(), BACKOFF_FIRST.toNanos() << tries);
+            LockSupport.parkNanos(random.nextLong(cap / 2, cap));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.tarn.versioning.engine;
+
+import io.tarn.versioning.Hooks;
+import io.tarn.versioning.ref.Repositories;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// What the engine is given beside its stores. Clock and randomness are injected so that runs can be repeated; the
+/// generator must be safe for many threads.
+public record EngineOptions(
+        Clock clock,
+        RandomGenerator random,
+        Hooks hooks,
+        Repositories.CacheOptions repositoryCache,
+        Duration tokenCleanPeriod) {
+
+    /// The real clock, no hooks, and the defaults of engine specification 24.
+    public static EngineOptions defaults(RandomGenerator random) {
+        return new EngineOptions(
+                Clock.systemUTC(),
+                random,
+                Hooks.none(),
+                new Repositories.CacheOptions(1000, Duration.ofSeconds(5)),
+                Duration.ofMinutes(5));
+    }
+
+    public EngineOptions withHooks(Hooks newHooks) {
+        return new EngineOptions(clock, random, newHooks, repositoryCache, tokenCleanPeriod);
+    }
+
+    public EngineOptions withClock(Clock newClock) {
+        return new EngineOptions(newClock, random, hooks, repositoryCache, tokenCleanPeriod);
+    }
+}

@@ -1,0 +1,55 @@
+package io.tarn.versioning.ref;
+
+import io.tarn.versioning.Commit;
+import io.tarn.versioning.Repository;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/// The best common ancestor of two commits: both histories are walked by descending generation, each commit handing
+/// its colour to its parents, until one carries both (engine specification 13.4). With criss-cross histories it is
+/// one of several equally good ones. Cost: one read per commit between the two and the answer.
+public final class MergeBase {
+    private static final int LEFT = 1;
+    private static final int RIGHT = 2;
+    private static final Comparator<Commit> NEWEST_FIRST = Comparator.comparingInt(Commit::generation)
+            .thenComparing(Commit::creationDate)
+            .reversed();
+
+    private final Commits commits;
+
+    public MergeBase(Commits commits) {
+        this.commits = commits;
+    }
+
+    /// The common ancestor, or empty when the histories have none.
+    public Optional<Commit> find(Repository repository, Commit left, Commit right) {
+        if (left.id().equals(right.id())) {
+            return Optional.of(left);
+        }
+        Map<String, Integer> colours = new HashMap<>();
+        colours.put(left.id(), LEFT);
+        colours.put(right.id(), RIGHT);
+        var queue = new PriorityQueue<>(NEWEST_FIRST);
+        queue.add(left);
+        queue.add(right);
+        while (!queue.isEmpty()) {
+            Commit commit = queue.remove();
+            int colour = colours.getOrDefault(commit.id(), 0);
+            for (String parentId : commit.parents()) {
+                Integer before = colours.get(parentId);
+                int merged = (before == null ? 0 : before) | colour;
+                colours.put(parentId, merged);
+                if (merged == (LEFT | RIGHT)) {
+                    return Optional.of(commits.get(repository, parentId));
+                }
+                if (before == null) {
+                    queue.add(commits.get(repository, parentId));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
