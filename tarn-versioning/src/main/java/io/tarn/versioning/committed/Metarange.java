@@ -136,8 +136,7 @@ final class Metarange {
     long retainedBytes() {
         long bytes = ARRAY_OVERHEAD_BYTES * 5L + ids.length + (2L * Long.BYTES + 2L * Integer.BYTES) * minKeys.length;
         for (int i = 0; i < minKeys.length; i++) {
-            bytes += maxKeys[i].length + ARRAY_OVERHEAD_BYTES;
-            bytes += minKeys[i] == maxKeys[i] ? 0 : minKeys[i].length + ARRAY_OVERHEAD_BYTES;
+            bytes += minKeys[i].length + maxKeys[i].length + 2 * ARRAY_OVERHEAD_BYTES;
         }
         return bytes;
     }

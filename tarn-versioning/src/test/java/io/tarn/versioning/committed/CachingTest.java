@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,7 +86,7 @@ final class CachingTest {
         System.out.println("seed " + SEED);
         try (Lake lake = new Lake(directory, Lake.raggedness(200));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            TreeMap<byte[], Value> content = MetarangeWriterTest.content(RECORDS);
+            SortedMap<byte[], Value> content = MetarangeWriterTest.content(RECORDS);
             String id = lake.write(content);
             List<RangeInfo> ranges = lake.committed().ranges(Lake.NAMESPACE, id);
             SnapshotFiles files = new SnapshotFiles(lake.objects, "_lakefs", lake.cache());
@@ -108,7 +108,7 @@ final class CachingTest {
         System.out.println("seed " + SEED);
         try (Lake lake = new Lake(directory, Lake.raggedness(200));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            TreeMap<byte[], Value> content = MetarangeWriterTest.content(RECORDS);
+            SortedMap<byte[], Value> content = MetarangeWriterTest.content(RECORDS);
             String id = lake.write(content);
             lake.restart(true);
             List<Future<?>> readers = new ArrayList<>();
@@ -133,7 +133,7 @@ final class CachingTest {
     @Test
     void theEmptyKeyHidesNothing() {
         try (Lake lake = new Lake(directory, Lake.raggedness(200))) {
-            TreeMap<byte[], Value> content = MetarangeWriterTest.content(RECORDS);
+            SortedMap<byte[], Value> content = MetarangeWriterTest.content(RECORDS);
             content.put(new byte[0], Lake.value("no name"));
             String id = lake.write(content);
             assertThat(lake.committed().get(Lake.NAMESPACE, id, new byte[0])).isPresent();
@@ -160,7 +160,7 @@ final class CachingTest {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 }
