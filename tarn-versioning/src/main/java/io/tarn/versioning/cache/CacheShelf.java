@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -177,10 +178,10 @@ final class CacheShelf {
                                     + ": make room there, or make it writable");
                 }
                 if (length == bytes.length) {
-                    bytes = java.util.Arrays.copyOf(bytes, Math.min(length * 2, IN_MEMORY_SIZE_BYTES_MAX));
+                    bytes = Arrays.copyOf(bytes, Math.min(length * 2, IN_MEMORY_SIZE_BYTES_MAX));
                 }
             }
-            return java.util.Arrays.copyOf(bytes, length);
+            return Arrays.copyOf(bytes, length);
         }
     }
 

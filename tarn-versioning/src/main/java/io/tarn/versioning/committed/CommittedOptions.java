@@ -14,8 +14,8 @@ public record CommittedOptions(String blockStoragePrefix, RangeOptions ranges, l
     public CommittedOptions {
         if (blockStoragePrefix.isEmpty() || blockStoragePrefix.endsWith("/") || blockCacheBytes < 0) {
             throw new IllegalArgumentException(
-                    "committed storage needs a prefix without a slash at its end and a block cache of 0 bytes or more: \""
-                            + blockStoragePrefix + "\", " + blockCacheBytes);
+                    "committed storage needs a prefix without a slash at its end and a block cache of 0 bytes or more: "
+                            + blockStoragePrefix + ", " + blockCacheBytes);
         }
     }
 

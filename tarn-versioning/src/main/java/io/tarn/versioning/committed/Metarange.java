@@ -33,11 +33,12 @@ final class Metarange {
         counts = new long[size];
     }
 
-    /// Reads all records of a metarange file; one that is no metarange is a [CorruptSstableException].
-    static Metarange decode(SstableReader reader) {
+    /// Reads all records of a metarange file of this size; one that is no metarange is a [CorruptSstableException].
+    static Metarange decode(SstableReader reader, long fileSizeBytes) {
         long records = reader.entryCount();
-        if (records < 0 || records > RANGES_MAX) {
-            throw new CorruptSstableException("a metarange of " + records + " ranges is beyond what can be read");
+        if (records < 0 || records > Math.min(RANGES_MAX, fileSizeBytes)) {
+            throw new CorruptSstableException(
+                    "a metarange of " + records + " ranges in " + fileSizeBytes + " bytes is beyond what can be read");
         }
         Metarange metarange = new Metarange((int) records);
         SstableCursor cursor = reader.cursor();
@@ -59,9 +60,7 @@ final class Metarange {
         try {
             RangeData data = RangeData.parseFrom(value.data());
             maxKeys[index] = record.key();
-            minKeys[index] = data.getMinKey().isEmpty()
-                    ? maxKeys[index]
-                    : data.getMinKey().toByteArray();
+            minKeys[index] = minKey(index, data);
             estimatedSizesBytes[index] = data.getEstimatedSize();
             counts[index] = data.getCount();
         } catch (InvalidProtocolBufferException e) {
@@ -71,6 +70,16 @@ final class Metarange {
             ids[index * RAW_ID_SIZE_BYTES + i] =
                     (byte) (nibble(value.identity()[2 * i]) << 4 | nibble(value.identity()[2 * i + 1]));
         }
+    }
+
+    /// An absent min key means the max key, as in a range of one record. An empty one looks the same, and only the
+    /// first
+    /// range can begin with the empty key.
+    private byte[] minKey(int index, RangeData data) {
+        boolean beginsWithEmptyKey = index == 0 && data.getCount() > 1;
+        return data.getMinKey().isEmpty() && !beginsWithEmptyKey
+                ? maxKeys[index]
+                : data.getMinKey().toByteArray();
     }
 
     private static int nibble(byte character) {
@@ -127,8 +136,7 @@ final class Metarange {
     long retainedBytes() {
         long bytes = ARRAY_OVERHEAD_BYTES * 5L + ids.length + (2L * Long.BYTES + 2L * Integer.BYTES) * minKeys.length;
         for (int i = 0; i < minKeys.length; i++) {
-            bytes += maxKeys[i].length + ARRAY_OVERHEAD_BYTES;
-            bytes += minKeys[i] == maxKeys[i] ? 0 : minKeys[i].length + ARRAY_OVERHEAD_BYTES;
+            bytes += minKeys[i].length + maxKeys[i].length + 2 * ARRAY_OVERHEAD_BYTES;
         }
         return bytes;
     }

@@ -41,7 +41,7 @@ final class Metaranges {
         }
         Metarange metarange = files.read(Kind.METARANGE, key.namespace(), key.id(), file -> {
             try (SstableReader reader = SnapshotFiles.reader(file, BlockCache.none())) {
-                return Metarange.decode(reader);
+                return Metarange.decode(reader, file.source().sizeBytes());
             }
         });
         decoded.put(key, metarange);

@@ -48,7 +48,7 @@ final class RangeReader implements AutoCloseable {
 
     /// To the first record at or after `key`; false when there is none.
     boolean seek(byte[] key) {
-        anchor = key;
+        anchor = key.clone();
         movesSinceAnchor = 0;
         try {
             return records().seek(key);

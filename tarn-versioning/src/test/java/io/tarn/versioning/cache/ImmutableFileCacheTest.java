@@ -194,6 +194,11 @@ final class ImmutableFileCacheTest {
                 public int read() throws IOException {
                     throw new IOException("connection reset");
                 }
+
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    throw new IOException("connection reset");
+                }
             };
             assertThatThrownBy(() -> cache.open(Kind.RANGE, NAMESPACE, "a", broken))
                     .isInstanceOf(ObjectStoreException.class)

@@ -34,10 +34,11 @@ public final class MemorySnapshot {
 
         /// Ranges that end at keys whose hash is a multiple of `raggedness`, whatever comes before.
         static Cut ragged(int raggedness) {
-            return (key, count, bytes) -> Math.floorMod(Arrays.hashCode(key) * 0x9E3779B9 >>> 8, raggedness) == 0;
+            return (key, count, bytes) -> Math.floorMod((Arrays.hashCode(key) * 0x9E3779B9) >>> 8, raggedness) == 0;
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Range(RangeInfo info, byte[][] keys, Value[] values) {
         static Range of(List<byte[]> keys, List<Value> values, long bytes) {
             MessageDigest digest = sha256();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ final class MetarangeWriterTest {
     @Test
     void equalContentGivesEqualIdsAndSharesRanges() {
         try (Lake lake = new Lake(directory, Lake.raggedness(50))) {
-            TreeMap<byte[], Value> content = content(2000);
+            SortedMap<byte[], Value> content = content(2000);
             String id = lake.write(content);
             assertThat(lake.write(content)).isEqualTo(id);
             content.put(Lake.key(900), Lake.value("changed"));
@@ -43,7 +44,7 @@ final class MetarangeWriterTest {
     @Test
     void copiesRangesAndRecordsMixed() {
         try (Lake lake = new Lake(directory, Lake.raggedness(50))) {
-            TreeMap<byte[], Value> content = content(2000);
+            SortedMap<byte[], Value> content = content(2000);
             String id = lake.write(content);
             lake.puts.clear();
             try (SnapshotCursor cursor = lake.committed().cursor(Lake.NAMESPACE, id);
@@ -170,7 +171,7 @@ final class MetarangeWriterTest {
     @Test
     void aLargeSnapshotComesBackWithoutDownloads() {
         try (Lake lake = new Lake(directory, RangeOptions.defaults())) {
-            TreeMap<byte[], Value> content = content(LARGE);
+            SortedMap<byte[], Value> content = content(LARGE);
             String id = lake.write(content);
             assertThat(lake.committed().ranges(Lake.NAMESPACE, id).stream()
                             .mapToLong(RangeInfo::count)
@@ -195,7 +196,7 @@ final class MetarangeWriterTest {
     @Test
     void hugeRecordsPass() {
         try (Lake lake = new Lake(directory, RangeOptions.defaults())) {
-            TreeMap<byte[], Value> content = content(3);
+            SortedMap<byte[], Value> content = content(3);
             content.put(Lake.key(1), Lake.value("x".repeat(3_000_000)));
             String id = lake.write(content);
             assertThat(lake.committed()
@@ -207,7 +208,7 @@ final class MetarangeWriterTest {
         }
     }
 
-    static TreeMap<byte[], Value> content(int count) {
+    static SortedMap<byte[], Value> content(int count) {
         TreeMap<byte[], Value> content = new TreeMap<>(Arrays::compareUnsigned);
         for (int i = 0; i < count; i++) {
             content.put(Lake.key(i), Lake.value("content " + i));

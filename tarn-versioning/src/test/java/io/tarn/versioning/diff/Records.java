@@ -9,6 +9,7 @@ import io.tarn.versioning.merge.ChangeApplier;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -37,6 +38,14 @@ public final class Records {
 
     public static Value value(String content) {
         return value(content, "data of " + content);
+    }
+
+    /// Whether both are absent (null), or have the same content.
+    public static boolean same(Value one, Value other) {
+        if (one == null || other == null) {
+            return Objects.isNull(one) && Objects.isNull(other);
+        }
+        return one.sameContent(other);
     }
 
     public static <V> NavigableMap<byte[], V> sorted() {

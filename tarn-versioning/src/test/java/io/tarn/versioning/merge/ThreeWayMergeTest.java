@@ -25,7 +25,7 @@ class ThreeWayMergeTest {
     private static final String CONFLICT = "conflict";
 
     /// The table of 13.2: source, destination, base, and the result of each strategy; `-` is absent.
-    private record Row(String s, String d, String b, String result, String sourceWins, String destWins) {
+    record Row(String s, String d, String b, String result, String sourceWins, String destWins) {
         String expected(MergeStrategy strategy) {
             return switch (strategy) {
                 case DEFAULT -> result;
@@ -190,7 +190,7 @@ class ThreeWayMergeTest {
     @ParameterizedTest
     @EnumSource(MergeStrategy.class)
     void agreesWithAMapOnRandomLayouts(MergeStrategy strategy) {
-        long seed = 20260202 + strategy.ordinal();
+        long seed = 20260202;
         RandomGenerator random = new Random(seed);
         int conflicts = 0;
         for (int round = 0; round < 10_000; round++) {
@@ -256,11 +256,11 @@ class ThreeWayMergeTest {
             Value d = destination.get(key);
             Value b = base.get(key);
             Value taken;
-            if (same(s, d)) {
+            if (Records.same(s, d)) {
                 taken = s;
-            } else if (same(s, b)) {
+            } else if (Records.same(s, b)) {
                 taken = d;
-            } else if (same(d, b)) {
+            } else if (Records.same(d, b)) {
                 taken = s;
             } else if (strategy == MergeStrategy.DEFAULT) {
                 return CONFLICT;
@@ -272,9 +272,5 @@ class ThreeWayMergeTest {
             }
         }
         return Records.show(result);
-    }
-
-    private static boolean same(Value one, Value other) {
-        return one == null || other == null ? one == other : one.sameContent(other);
     }
 }

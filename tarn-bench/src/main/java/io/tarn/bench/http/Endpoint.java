@@ -1,0 +1,67 @@
+package io.tarn.bench.http;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/// Where the server is and who asks: makes the fixed parts of requests once, so that a request is a few copies.
+public final class Endpoint {
+    private final String host;
+    private final int port;
+    private final String authorization;
+
+    private Endpoint(String host, int port, String authorization) {
+        this.host = host;
+        this.port = port;
+        this.authorization = authorization;
+    }
+
+    /// An endpoint without credentials, of a URL like `http://127.0.0.1:8000`. Anything else is an
+    /// `IllegalArgumentException`.
+    public static Endpoint of(String url) {
+        URI uri = URI.create(url);
+        boolean bare = uri.getPath() == null
+                || uri.getPath().isEmpty()
+                || uri.getPath().equals("/");
+        if (!"http".equals(uri.getScheme()) || uri.getHost() == null || !bare) {
+            throw new IllegalArgumentException("not a URL like http://127.0.0.1:8000: " + url);
+        }
+        return new Endpoint(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), "");
+    }
+
+    /// The same endpoint with Basic credentials on every request.
+    public Endpoint with(String accessKey, String secretKey) {
+        String pair =
+                Base64.getEncoder().encodeToString((accessKey + ":" + secretKey).getBytes(StandardCharsets.UTF_8));
+        return new Endpoint(host, port, "Authorization: Basic " + pair + "\r\n");
+    }
+
+    public String url() {
+        return "http://" + host + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// A connection that is not open yet.
+    public HttpConnection connect() {
+        return new HttpConnection(new InetSocketAddress(host, port));
+    }
+
+    /// What follows the target in a request without a body: protocol, headers and the blank line.
+    public byte[] end() {
+        return (" HTTP/1.1\r\n" + common() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// What follows the target in a request with a body, up to the value of `Content-Length`.
+    public byte[] endBefore(String contentType) {
+        return (" HTTP/1.1\r\n" + common() + "Content-Type: " + contentType + "\r\nContent-Length: ")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private String common() {
+        return "Host: " + host + ":" + port + "\r\n" + authorization;
+    }
+}

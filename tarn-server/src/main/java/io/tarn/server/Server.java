@@ -1,0 +1,178 @@
+package io.tarn.server;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.api.ApiHandler;
+import io.tarn.api.ApiMetrics;
+import io.tarn.api.ServiceRoutes;
+import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.api.contract.Contract;
+import io.tarn.auth.AccessKey;
+import io.tarn.auth.CommunicationPreferences;
+import io.tarn.block.ObjectStore;
+import io.tarn.catalog.Catalog;
+import io.tarn.http.HttpOptions;
+import io.tarn.http.HttpServer;
+import io.tarn.http.Request;
+import io.tarn.http.Response;
+import io.tarn.kv.KeyValueStore;
+import io.tarn.server.configuration.ServerConfiguration;
+import io.tarn.versioning.Hooks;
+import io.tarn.versioning.cache.CacheOptions;
+import io.tarn.versioning.cache.ImmutableFileCache;
+import io.tarn.versioning.committed.CommittedOptions;
+import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.committed.RangeOptions;
+import io.tarn.versioning.engine.EngineOptions;
+import io.tarn.versioning.engine.VersioningEngine;
+import io.tarn.versioning.ref.Repositories;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/// A running server: the rooms opened from the bottom up, closed from the top down.
+final class Server implements AutoCloseable {
+    private static final Duration TOKEN_CLEAN_PERIOD = Duration.ofMinutes(5);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Accounts accounts;
+    private final Catalog catalog;
+    private final HttpServer http;
+
+    /// Opens everything and listens. What was opened is closed again when a later step fails.
+    Server(ServerConfiguration configuration) {
+        try {
+            KeyValueStore keyValues = open(Stores.keyValues(configuration.database()));
+            accounts = Accounts.open(keyValues, configuration, new SecureRandom());
+            setUpIfConfigured(configuration);
+            ObjectStore objects = open(Stores.objects(configuration.blockstore()));
+            catalog = openCatalog(configuration, keyValues, objects);
+            http = HttpServer.start(httpOptions(configuration), routes(configuration));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void setUpIfConfigured(ServerConfiguration configuration) {
+        var installation = configuration.installation();
+        if (configuration.database().singleProcess()
+                && installation.complete()
+                && !accounts.installation().isInitialized()) {
+            var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
+            accounts.admins().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
+        }
+    }
+
+    private Catalog openCatalog(ServerConfiguration configuration, KeyValueStore keyValues, ObjectStore objects) {
+        var committed = configuration.committed();
+        ImmutableFileCache cache = open(ImmutableFileCache.open(new CacheOptions(
+                committed.cacheDirectory(),
+                committed.cacheSizeBytes(),
+                committed.rangeProportion(),
+                committed.metarangeProportion())));
+        var ranges = new RangeOptions(
+                committed.rangeSizeBytesMin(),
+                committed.rangeSizeBytesMax(),
+                (long) committed.rangeRaggednessEntries(),
+                configuration.values().count("committed.local_cache.max_uploaders_per_writer"));
+        CommittedStore snapshots = open(new CommittedStore(
+                objects,
+                new CommittedOptions(committed.blockStoragePrefix(), ranges, committed.memoryCacheSizeBytes()),
+                cache));
+        var graveler = configuration.graveler();
+        var options = new EngineOptions(
+                Clock.systemUTC(),
+                new SharedRandom(),
+                Hooks.none(),
+                new Repositories.CacheOptions(
+                        graveler.repositoryCache().size(),
+                        graveler.repositoryCache().expiry()),
+                TOKEN_CLEAN_PERIOD);
+        VersioningEngine engine = open(VersioningEngine.open(keyValues, snapshots, options));
+        return new Catalog(
+                engine,
+                objects,
+                new Catalog.Options(committed.blockStoragePrefix(), graveler.ensureReadableRootNamespace()));
+    }
+
+    /// Randomness for ids, safe for many threads.
+    private static final class SharedRandom implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
+    }
+
+    private static HttpOptions httpOptions(ServerConfiguration configuration) {
+        ListenAddress address = ListenAddress.parse(configuration.listenAddress());
+        HttpOptions options = HttpOptions.of(address.host(), address.port());
+        var tls = configuration.tls();
+        return tls.enabled() ? options.withTls(new HttpOptions.Tls(tls.certificateFile(), tls.keyFile())) : options;
+    }
+
+    private ServiceRoutes routes(ServerConfiguration configuration) {
+        var registry = new PrometheusRegistry();
+        var authenticator = new CredentialAuthenticator(accounts.credentials(), accounts.tokens(), accounts.cookies());
+        var api = new ApiHandler(
+                Contract.load(),
+                ApiHandler.ownMethods(),
+                authenticator,
+                new SingleUserAuthorizer(),
+                new ApiMetrics(registry));
+        String logoutTarget = configuration.auth().logoutRedirectUrl();
+        return new ServiceRoutes(
+                api,
+                () -> accounts.installation().id(),
+                registry,
+                (Request request, Response response) -> logout(logoutTarget, request, response),
+                ServiceRoutes::nothing);
+    }
+
+    private static void logout(String target, Request request, Response response) {
+        response.status(307);
+        response.header("Location", target);
+        response.header(
+                "Set-Cookie",
+                io.tarn.auth.SessionCookie.NAME
+                        + "=; Path=/; Expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; HttpOnly; SameSite=Lax"
+                        + (request.secure() ? "; Secure" : ""));
+    }
+
+    InetSocketAddress address() {
+        return http.address();
+    }
+
+    boolean isInitialized() {
+        return accounts.installation().isInitialized();
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /// Finishes requests in flight, then closes the rooms.
+    @Override
+    public void close() {
+        if (http != null) {
+            http.stop();
+        }
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(Server.class).warn("closing failed", e);
+            }
+        }
+    }
+}
