@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 /// A process of its own that holds a store: `main` is the child, the rest starts and reads it.
 final class KeyValueProcess implements AutoCloseable {
     static final byte[] PARTITION = "child".getBytes(UTF_8);
     private static final int WRITERS = 8;
 
-    /// Writes from several threads and prints `ok <key>` after each answer. With `hold` it only opens the store and
-    /// prints `open`. With `survive` it prints `failed <kind>` when a write fails and goes on until it has seen
-    /// failure and success after it, then prints `recovered` and ends.
+    /// Writes from several threads and prints `ok <key>` after each answer. With `hold` it only opens the store
+    /// and prints `open`. With `survive` it prints the first `failed` write, the first that says
+    /// `reopening failed`, and `recovered` when one succeeds again; then it ends.
     public static void main(String[] arguments) throws IOException {
         RocksOptions options = new RocksOptions(true, 8L << 20, 1L << 20, 64, 64);
         RocksKeyValueStore store = RocksKeyValueStore.open(Path.of(arguments[0]), options);
@@ -40,37 +42,35 @@ final class KeyValueProcess implements AutoCloseable {
     }
 
     private static void survive(RocksKeyValueStore store) {
-        boolean failed = false;
+        Set<String> said = new HashSet<>();
         long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         String last = "";
-        for (long i = 0; System.nanoTime() < deadline; i++) {
+        for (long i = 0; !said.contains("recovered") && System.nanoTime() < deadline; i++) {
             String key = "s-" + i;
             try {
                 store.set(PARTITION, key.getBytes(UTF_8), value(key));
                 say("ok " + key);
                 last = key;
-                if (failed) {
+                if (!said.isEmpty() && said.add("recovered")) {
                     say("recovered");
-                    store.close();
-                    return;
                 }
             } catch (KeyValueException e) {
-                if (!failed) {
-                    say("failed " + e.kind() + " " + e.getMessage());
+                String stage = e.getMessage().contains("cannot be opened") ? "reopening failed" : "failed";
+                if (said.add(stage)) {
                     boolean readable =
-                            store.get(PARTITION, last.getBytes(UTF_8)).isPresent()
-                                    && store.get(PARTITION, key.getBytes(UTF_8)).isEmpty();
-                    say(readable ? "readable" : "contradiction");
+                            store.get(PARTITION, last.getBytes(UTF_8)).isPresent();
+                    say(stage + " " + e.kind() + (readable ? " readable " : " unreadable ") + e.getMessage());
                 }
-                failed = true;
-                Thread.onSpinWait();
             }
         }
+        store.close();
     }
 
-    /// What the child stores under a key: large enough to fill several tables.
+    /// What the child stores under a key: it does not compress, so that tables grow as the log does.
     static byte[] value(String key) {
-        return key.repeat(200).getBytes(UTF_8);
+        byte[] value = new byte[800];
+        new Random(key.hashCode()).nextBytes(value);
+        return value;
     }
 
     private static synchronized void say(String line) {
@@ -86,10 +86,10 @@ final class KeyValueProcess implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     }
 
-    /// Starts a child; `prefix` is put before the java command, for limits.
-    static KeyValueProcess start(Path folder, String mode, String... prefix) throws IOException {
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
+    /// Starts a child.
+    static KeyValueProcess start(Path folder, String mode) throws IOException {
+
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -97,7 +97,7 @@ final class KeyValueProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 KeyValueProcess.class.getName(),
                 folder.toString(),
-                mode));
+                mode);
         return new KeyValueProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
@@ -114,7 +114,8 @@ final class KeyValueProcess implements AutoCloseable {
 
     /// Ends the child the hard way and returns what it had still printed.
     List<String> kill() throws IOException, InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         return output.lines().toList();
     }
 

@@ -91,25 +91,33 @@ class RocksDurabilityTest {
         assumeTrue(runs("prlimit", "--version"), "prlimit is needed to simulate a full disk");
         List<String> acknowledged = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        try (KeyValueProcess child =
-                KeyValueProcess.start(folder, "survive", "prlimit", "--fsize=600000:unlimited", "--")) {
+        try (KeyValueProcess child = KeyValueProcess.start(folder, "survive")) {
             for (String line = child.line(); line != null; line = child.line()) {
                 collect(acknowledged, line);
                 if (!line.startsWith("ok ")) {
                     others.add(line);
                 }
-                if (line.equals("readable")) {
-                    assertThat(runs("prlimit", "--fsize=unlimited:unlimited", "--pid", Long.toString(child.pid())))
-                            .isTrue();
+                if (line.equals("open")) {
+                    limitFiles(child, "600000");
+                } else if (line.startsWith("failed")) {
+                    limitFiles(child, "100000");
+                } else if (line.startsWith("reopening failed")) {
+                    limitFiles(child, "unlimited");
                 }
             }
         }
         assertThat(others).hasSize(4);
         assertThat(others.get(1))
-                .startsWith("failed UNAVAILABLE the metadata folder")
+                .startsWith("failed UNAVAILABLE readable the metadata folder")
                 .contains("takes no writes");
-        assertThat(others).contains("readable", "recovered");
+        assertThat(others.get(2)).startsWith("reopening failed UNAVAILABLE readable the metadata folder");
+        assertThat(others.get(3)).isEqualTo("recovered");
         assertHolds(acknowledged);
+    }
+
+    private static void limitFiles(KeyValueProcess child, String bytes) throws InterruptedException {
+        assertThat(runs("prlimit", "--fsize=" + bytes + ":unlimited", "--pid", Long.toString(child.pid())))
+                .isTrue();
     }
 
     private static boolean runs(String... command) throws InterruptedException {

@@ -128,6 +128,16 @@ class ChangeApplierTest {
     }
 
     @Test
+    void smallRangesBehindALargeOneStayAsTheyAre() {
+        NavigableMap<byte[], Value> records = Records.of("a=x c=x d=x");
+        records.put(Records.key("b"), Records.value("x", "large".repeat(1000)));
+        MemorySnapshot base = MemorySnapshot.of(records, Cut.every(1));
+        Outcome outcome = apply(base, "a=y", Cut.never(), 1000);
+        assertThat(outcome.sink.copied()).isEqualTo(base.ids().subList(1, 4));
+        assertThat(apply(base, "a=y d=y", Cut.never(), 1000).layout()).containsExactly("a..a", "b..b", "c..d");
+    }
+
+    @Test
     void whatIsRewrittenForNeighboursIsBounded() {
         NavigableMap<byte[], Value> records = Records.sorted();
         for (int i = 0; i < 1000; i++) {
