@@ -200,10 +200,10 @@ public final class Exchange {
     /// @throws ApiException 401, anonymous or not permitted
     public void authorize(List<Permission> required) {
         Principal principal = principal();
-        switch (authorizer.check(principal, required, request)) {
-            case Authorizer.Allowed _ -> authorized = true;
+        authorized = switch (authorizer.check(principal, required, request)) {
+            case Authorizer.Allowed _ -> true;
             case Authorizer.Denied(String text) -> throw new ApiException(401, text);
-        }
+        };
     }
 
     /// The same for a single permission.

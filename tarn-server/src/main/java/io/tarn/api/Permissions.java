@@ -152,7 +152,7 @@ final class Permissions {
             case "method" -> new ByMethod();
             default -> {
                 List<Template> templates = new ArrayList<>();
-                for (String part : text.split("; ")) {
+                for (String part : text.split("; ", -1)) {
                     templates.add(template(operation, part));
                 }
                 yield new AllOf(List.copyOf(templates));
@@ -170,7 +170,7 @@ final class Permissions {
         int open = resource.indexOf('(');
         List<Argument> arguments = new ArrayList<>();
         for (String argument :
-                resource.substring(open + 1, resource.length() - 1).split(",")) {
+                resource.substring(open + 1, resource.length() - 1).split(",", -1)) {
             arguments.add(argument(operation, argument));
         }
         return new Template(action, resource.substring(0, open), List.copyOf(arguments));
@@ -179,7 +179,7 @@ final class Permissions {
     private static Argument argument(Operation operation, String text) {
         int quote = text.lastIndexOf("'+");
         String literal = quote < 0 ? "" : text.substring(1, quote);
-        List<String> names = List.of(text.substring(quote < 0 ? 0 : quote + 2).split("\\."));
+        List<String> names = List.of(text.substring(quote < 0 ? 0 : quote + 2).split("\\.", -1));
         String source = names.getFirst();
         boolean known = switch (source) {
             case "path" -> operation.pathIndex(names.get(1)) >= 0;

@@ -2,7 +2,6 @@ package io.tarn.http;
 
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.Connection;
@@ -24,7 +23,7 @@ final class HeaderDeadline implements Runnable {
 
     private final ServerConnector connector;
     private final long timeoutNanos;
-    private Map<EndPoint, Long> suspects = new IdentityHashMap<>();
+    private IdentityHashMap<EndPoint, Long> suspects = new IdentityHashMap<>();
     private volatile Scheduler.Task next = () -> false;
     private volatile boolean stopped;
 
@@ -45,7 +44,7 @@ final class HeaderDeadline implements Runnable {
     @Override
     public void run() {
         long now = System.nanoTime();
-        Map<EndPoint, Long> unfinished = new IdentityHashMap<>();
+        IdentityHashMap<EndPoint, Long> unfinished = new IdentityHashMap<>();
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
             Long begun = lateSince(endPoint, now);
             if (begun != null) {
@@ -76,7 +75,7 @@ final class HeaderDeadline implements Runnable {
             long ageNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - endPoint.getCreatedTimeStamp());
             return http.getMessagesIn() == 0 && ageNanos > lateNanos ? Long.valueOf(0) : null;
         }
-        boolean inHead = parser.getState().ordinal() < HttpParser.State.CONTENT.ordinal();
+        boolean inHead = parser.getState().compareTo(HttpParser.State.CONTENT) < 0;
         long begun = parser.getBeginNanoTime();
         return inHead && now - begun > lateNanos ? Long.valueOf(begun) : null;
     }

@@ -131,7 +131,6 @@ public final class HttpServer implements AutoCloseable {
         configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(true);
-        configuration.setDelayDispatchUntilContent(false);
         configuration.setIdleTimeout(0);
         return configuration;
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpLifecycleTest {
     @TempDir
-    Path directory;
+    static Path directory;
 
     @Test
     void letsRequestsInFlightFinishWhenStopping() throws Exception {
@@ -150,7 +150,7 @@ class HttpLifecycleTest {
         return URI.create(scheme + "://localhost:" + server.address().getPort() + "/");
     }
 
-    private Path pem(String name, String title, byte[] content) throws IOException {
+    private static Path pem(String name, String title, byte[] content) throws IOException {
         String text = "-----BEGIN " + title + "-----\n"
                 + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                         .encodeToString(content)
@@ -176,7 +176,7 @@ class HttpLifecycleTest {
             int digits = length & 0x7f;
             length = 0;
             for (int i = 0; i < digits; i++) {
-                length = length << 8 | der.get() & 0xff;
+                length = (length << 8) | (der.get() & 0xff);
             }
         }
         return length;
@@ -187,8 +187,19 @@ class HttpLifecycleTest {
         der.position(der.position() + length);
     }
 
-    private KeyStore generate(String algorithm) throws Exception {
+    private static KeyStore generate(String algorithm) throws Exception {
         Path store = directory.resolve(algorithm + ".p12");
+        if (!Files.exists(store)) {
+            keytool(algorithm, store);
+        }
+        KeyStore generated = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            generated.load(in, "secret".toCharArray());
+        }
+        return generated;
+    }
+
+    private static void keytool(String algorithm, Path store) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -197,6 +208,8 @@ class HttpLifecycleTest {
                         "server",
                         "-keyalg",
                         algorithm,
+                        "-keysize",
+                        algorithm.equals("RSA") ? "2048" : "256",
                         "-dname",
                         "CN=localhost",
                         "-ext",
@@ -207,14 +220,10 @@ class HttpLifecycleTest {
                         store.toString(),
                         "-storepass",
                         "secret")
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(keytool.waitFor()).isZero();
-        KeyStore generated = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            generated.load(in, "secret".toCharArray());
-        }
-        return generated;
     }
 
     private static SSLContext trusting(Certificate certificate) throws Exception {

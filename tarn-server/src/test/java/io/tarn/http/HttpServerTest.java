@@ -66,6 +66,7 @@ class HttpServerTest {
             case "/cookie" ->
                 response.send(String.valueOf(request.cookie("session")).getBytes(StandardCharsets.UTF_8));
             case "/empty" -> response.status(204);
+            case "/split" -> response.header("X-Meta", "a\r\nX-Injected: b\né");
             default -> response.send(request.rawPath().getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -182,6 +183,13 @@ class HttpServerTest {
             assertThat(answer.headers()).containsEntry("content-length", "12345");
             assertThat(client.send(head("GET", "/next")).read().text()).isEqualTo("/next");
         }
+    }
+
+    @Test
+    void doesNotLetHeaderValuesSplitAnAnswer() throws IOException {
+        Answer answer = exchange(server.address(), head("GET", "/split"));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers()).containsKey("x-meta").doesNotContainKey("x-injected");
     }
 
     @Test

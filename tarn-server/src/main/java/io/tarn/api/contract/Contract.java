@@ -60,7 +60,9 @@ public final class Contract {
         return operations;
     }
 
-    /// @throws IllegalArgumentException no such operation
+    /// The operation with this id.
+    ///
+    /// @throws IllegalArgumentException there is none
     public Operation operation(String id) {
         Operation operation = operations.get(id);
         if (operation == null) {
@@ -74,11 +76,11 @@ public final class Contract {
         return new Operation(
                 columns[0],
                 columns[2],
-                List.of(columns[3].substring(1).split("/")),
+                List.of(columns[3].substring(1).split("/", -1)),
                 parameters(columns[6], Parameter.Location.PATH),
                 parameters(columns[7], Parameter.Location.QUERY),
                 parameters(columns[8], Parameter.Location.HEADER),
-                columns[4].equals("-") ? List.of() : List.of(columns[4].split(",")),
+                columns[4].equals("-") ? List.of() : List.of(columns[4].split(",", -1)),
                 streamed ? Optional.empty() : body(columns[9], schemas),
                 streamed,
                 columns[5].equals("deprecated"));
@@ -87,7 +89,7 @@ public final class Contract {
     private static List<Parameter> parameters(String column, Parameter.Location location) {
         List<Parameter> parameters = new ArrayList<>();
         if (!column.equals("-")) {
-            for (String item : column.split("; ")) {
+            for (String item : column.split("; ", -1)) {
                 parameters.add(parameter(item.split(":", -1), location));
             }
         }
@@ -105,7 +107,7 @@ public final class Contract {
                 fields[3].isEmpty() ? null : fields[3],
                 number(fields[4]),
                 number(fields[5]),
-                fields[6].isEmpty() ? List.of() : List.of(fields[6].split("\\|")),
+                fields[6].isEmpty() ? List.of() : List.of(fields[6].split("\\|", -1)),
                 fields[7].isEmpty() ? null : TextPattern.of(fields[7]),
                 fields[8].equals("allowEmpty"));
     }

@@ -127,7 +127,7 @@ final class SchemaReader {
     private Schema inline(String fields) {
         Map<String, Schema> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
-        for (String field : fields.split(",")) {
+        for (String field : fields.split(",", -1)) {
             int equals = field.indexOf('=');
             boolean needed = field.charAt(equals - 1) == '!';
             String name = field.substring(0, needed ? equals - 1 : equals);

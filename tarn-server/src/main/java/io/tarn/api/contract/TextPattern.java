@@ -1,20 +1,16 @@
 package io.tarn.api.contract;
 
-import java.util.function.Predicate;
-
 /// A regular expression of the contract, matched by hand: each is linear in the text, whereas a backtracking engine
 /// could be made to spin by a header of a few hundred bytes.
 public enum TextPattern {
-    REPOSITORY_NAME("^[a-z0-9][a-z0-9-]{2,62}$", TextPattern::repositoryName),
-    STORAGE_NAMESPACE("^(s3|gs|https?|mem|local|transient)://.*$", TextPattern::storageNamespace),
-    BYTE_RANGES("^bytes=((\\d*-\\d*,? ?)+)$", TextPattern::byteRanges);
+    REPOSITORY_NAME("^[a-z0-9][a-z0-9-]{2,62}$"),
+    STORAGE_NAMESPACE("^(s3|gs|https?|mem|local|transient)://.*$"),
+    BYTE_RANGES("^bytes=((\\d*-\\d*,? ?)+)$");
 
     private final String expression;
-    private final Predicate<String> matcher;
 
-    TextPattern(String expression, Predicate<String> matcher) {
+    TextPattern(String expression) {
         this.expression = expression;
-        this.matcher = matcher;
     }
 
     /// The pattern with this exact expression.
@@ -36,7 +32,11 @@ public enum TextPattern {
 
     /// Whether `text` matches.
     public boolean matches(String text) {
-        return matcher.test(text);
+        return switch (this) {
+            case REPOSITORY_NAME -> repositoryName(text);
+            case STORAGE_NAMESPACE -> storageNamespace(text);
+            case BYTE_RANGES -> byteRanges(text);
+        };
     }
 
     private static boolean repositoryName(String text) {
