@@ -66,7 +66,7 @@ def verify(args, branch):
     records = pathlib.Path(args.records)
     acknowledged = set((records / "acknowledged").read_text(encoding="utf-8").splitlines())
     attempted = set((records / "attempted").read_text(encoding="utf-8").splitlines())
-    there = {entry.path: entry for entry in branch.objects(max_amount=1_000_000)}
+    there = {entry.path: entry for entry in branch.objects(prefix="load/", max_amount=1_000_000)}
     check_equal(sorted(acknowledged - there.keys()), [], "acknowledged objects that are gone")
     check_equal(sorted(there.keys() - attempted), [], "objects nobody wrote")
 
