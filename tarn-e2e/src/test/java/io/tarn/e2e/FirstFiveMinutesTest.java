@@ -46,7 +46,7 @@ class FirstFiveMinutesTest {
                     .call("POST", "/setup_lakefs", Map.of("username", "second"))
                     .expect(409);
             assertThat(user(home, keys)).isNotEmpty();
-            assertThat(server.stop()).as(server.output().text()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
         try (ServerProcess server = home.start()) {
             JsonNode state = anonymous.get("/setup_lakefs").expect(200).json();
@@ -74,7 +74,7 @@ class FirstFiveMinutesTest {
                             "/auth/login",
                             Map.of("access_key_id", ServerHome.ACCESS_KEY, "secret_access_key", ServerHome.SECRET_KEY))
                     .expect(200);
-            assertThat(server.stop()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
             assertThat(server.output().whole()).doesNotContain(ServerHome.SECRET_KEY, "not-the-secret");
         }
     }
@@ -108,11 +108,11 @@ class FirstFiveMinutesTest {
         try (ServerProcess server = home.start()) {
             assertThat(failedStart(second, "run")).contains("Failed to open KV store");
             home.rest().get("/repositories").expect(200);
-            assertThat(server.stop()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
         try (ServerProcess server = second.start()) {
             second.rest().get("/repositories").expect(200);
-            assertThat(server.stop()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
     }
 
@@ -120,7 +120,7 @@ class FirstFiveMinutesTest {
     void damagedMetadataIsReportedAndNeverReplaced() throws Exception {
         ServerHome home = ServerHome.installed(directory);
         try (ServerProcess server = home.start()) {
-            assertThat(server.stop()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
         List<Path> files;
         try (var walk = Files.walk(home.metadata())) {
@@ -159,12 +159,12 @@ class FirstFiveMinutesTest {
                 out.flush();
                 assertThat(statusLine(socket.getInputStream())).startsWith("HTTP/1.1 201");
             }
-            assertThat(server.awaitExit()).as(server.output().text()).isZero();
+            assertThat(server.awaitExit()).as(server.output()::whole).isZero();
         }
         try (ServerProcess server = home.start()) {
             assertThat(home.rest().object("drained", "main", "big").expect(200).body())
                     .isEqualTo(content);
-            assertThat(server.stop()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
     }
 
@@ -178,7 +178,7 @@ class FirstFiveMinutesTest {
 
     private static String failedStart(ServerHome home, String... arguments) throws Exception {
         try (ServerProcess server = home.launch(arguments)) {
-            assertThat(server.awaitExit()).as(server.output().text()).isEqualTo(1);
+            assertThat(server.awaitExit()).as(server.output()::whole).isEqualTo(1);
             return server.output().whole();
         }
     }

@@ -69,7 +69,7 @@ class JavaClientJourneyTest {
 
     @AfterAll
     static void stop() throws Exception {
-        assertThat(server.stop()).as(server.output().text()).isZero();
+        assertThat(server.stop()).as(server.output()::whole).isZero();
     }
 
     @BeforeEach

@@ -30,7 +30,7 @@ class PythonJourneyTest {
         try (ServerProcess server = home.start()) {
             say(python.run("journey.py", "go", home, REPOSITORY, records));
             say(python.run("journey.py", "verify", home, REPOSITORY, records));
-            assertThat(server.stop()).as(server.output().text()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
         try (ServerProcess server = home.start()) {
             say(python.run("journey.py", "verify", home, REPOSITORY, records));
@@ -39,7 +39,7 @@ class PythonJourneyTest {
         try (ServerProcess server = home.start()) {
             say(python.run("interrupted_load.py", "verify", home, REPOSITORY, records));
             say(python.run("journey.py", "verify", home, REPOSITORY, records));
-            assertThat(server.stop()).as(server.output().text()).isZero();
+            assertThat(server.stop()).as(server.output()::whole).isZero();
         }
     }
 

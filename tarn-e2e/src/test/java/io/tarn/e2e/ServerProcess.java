@@ -55,9 +55,11 @@ final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// Asks the program to end (SIGTERM), without waiting.
+    /// Asks the program to end (SIGTERM), without waiting. Through the handle: `Process.destroy` would close the pipe
+    /// of
+    /// the output as well, and the program would fail where it says that it shuts down.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// SIGTERM, and the exit status.
@@ -68,7 +70,7 @@ final class ServerProcess implements AutoCloseable {
 
     /// SIGKILL, and waits until the process is gone.
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.onExit().join();
     }
 
