@@ -193,6 +193,11 @@ public final class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
+    public void requireValid(StorageLocation location) {
+        store.requireValid(location);
+    }
+
+    @Override
     public String qualify(StorageLocation location) {
         return store.qualify(location);
     }

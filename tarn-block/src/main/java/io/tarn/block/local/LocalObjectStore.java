@@ -225,7 +225,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public void requireValid(StorageLocation location) {
-        LocalPaths.Target unused = paths.resolve(location);
+        LocalPaths.Target _ = paths.resolve(location);
     }
 
     @Override
