@@ -205,6 +205,11 @@ public abstract class ObjectStoreContract extends ConcurrencyContract {
             public int read() {
                 throw new IllegalStateException("bug");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                return read();
+            }
         };
         assertThatThrownBy(() -> store.put(at("kept"), bug, OptionalLong.empty(), PutOptions.none()))
                 .isInstanceOf(IllegalStateException.class);
