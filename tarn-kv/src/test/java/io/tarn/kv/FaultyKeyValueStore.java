@@ -130,8 +130,8 @@ public final class FaultyKeyValueStore implements KeyValueStore {
             case Fault.None() -> action.get();
             case Fault.Before(Kind kind) -> throw new KeyValueException(kind, "made to fail before " + call);
             case Fault.After(Kind kind) -> {
-                action.get();
-                throw new KeyValueException(kind, "made to fail after " + call);
+                T lost = action.get();
+                throw new KeyValueException(kind, "made to fail after " + call + ", answer lost: " + lost);
             }
             case Fault.Held(CountDownLatch reached, CountDownLatch release) -> {
                 reached.countDown();

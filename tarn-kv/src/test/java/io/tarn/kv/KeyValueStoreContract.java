@@ -205,7 +205,7 @@ public abstract class KeyValueStoreContract extends KeyValueScanContract {
         byte[] p = partition();
         byte[] large = new byte[valueBytesMax()];
         for (int i = 0; i < large.length; i++) {
-            large[i] = (byte) (i * 31 >>> 3);
+            large[i] = (byte) ((i * 31) >>> 3);
         }
         store.set(p, bytes("large"), large);
         assertThat(store.get(p, bytes("large")).orElseThrow()).isEqualTo(large);

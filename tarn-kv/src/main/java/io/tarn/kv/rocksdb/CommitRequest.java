@@ -6,22 +6,22 @@ import io.tarn.kv.KeyValueException.Kind;
 import io.tarn.kv.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /// What one caller wants committed, its keys encoded on the caller's thread.
 ///
 /// @param writes in order; empty for a drop
 /// @param keys the physical key of each write
-/// @param dropped the prefix of the partition to remove, or null
+/// @param dropped the prefix of the partition to remove, if any
 /// @param bytes the size of keys and values together
 /// @param conditional whether any write depends on what is stored
 /// @param outcome the number of writes carried out, once they are durable
 record CommitRequest(
         List<Write> writes,
         List<byte[]> keys,
-        byte @Nullable [] dropped,
+        Optional<byte[]> dropped,
         long bytes,
         boolean conditional,
         CompletableFuture<Integer> outcome) {
@@ -39,11 +39,11 @@ record CommitRequest(
                 conditional |= !(set.condition() instanceof Condition.Always);
             }
         }
-        return new CommitRequest(writes, keys, null, bytes, conditional, new CompletableFuture<>());
+        return new CommitRequest(writes, keys, Optional.empty(), bytes, conditional, new CompletableFuture<>());
     }
 
     static CommitRequest drop(byte[] prefix) {
-        return new CommitRequest(List.of(), List.of(), prefix, 0, false, new CompletableFuture<>());
+        return new CommitRequest(List.of(), List.of(), Optional.of(prefix), 0, false, new CompletableFuture<>());
     }
 
     /// Waits until it is committed or has failed; being interrupted does not end the wait, for the write goes on.

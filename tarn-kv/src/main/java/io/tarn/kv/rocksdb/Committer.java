@@ -112,9 +112,8 @@ final class Committer implements AutoCloseable {
         try (PendingBatch pending = new PendingBatch(recovery.forWriting(), judging)) {
             for (int i = 0; i < carriedOut.length; i++) {
                 CommitRequest request = batch.get(i);
-                byte[] dropped = request.dropped();
-                if (dropped != null) {
-                    pending.drop(dropped);
+                if (request.dropped().isPresent()) {
+                    pending.drop(request.dropped().get());
                 }
                 carriedOut[i] = pending.add(request);
             }
@@ -142,11 +141,11 @@ final class Committer implements AutoCloseable {
                 writes += next.writes().size();
                 bytes += next.bytes();
                 boolean full = writes > BATCH_WRITES_MAX || bytes > BATCH_BYTES_MAX;
-                if (!batch.isEmpty() && (full || next.dropped() != null)) {
+                if (!batch.isEmpty() && (full || next.dropped().isPresent())) {
                     break;
                 }
                 batch.add(queue.remove());
-                if (next.dropped() != null) {
+                if (next.dropped().isPresent()) {
                     break;
                 }
             }

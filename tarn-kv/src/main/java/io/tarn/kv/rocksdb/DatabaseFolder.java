@@ -50,13 +50,25 @@ final class DatabaseFolder {
     }
 
     private Database open(Opening opening) {
-        RocksDB.loadLibrary();
+        loadLibrary();
         DatabaseSettings settings = new DatabaseSettings(options);
         try {
             return new Database(directory, settings, opening.open(settings), options.syncWrites());
         } catch (RocksDBException e) {
             settings.close();
             throw explained(e);
+        }
+    }
+
+    private void loadLibrary() {
+        try {
+            RocksDB.loadLibrary();
+        } catch (RuntimeException | UnsatisfiedLinkError e) {
+            throw new KeyValueException(
+                    Kind.UNAVAILABLE,
+                    "the RocksDB library cannot be loaded for the metadata folder " + directory + ": " + e
+                            + "; the system's temporary folder must be writable, not full, and allow execution",
+                    e);
         }
     }
 

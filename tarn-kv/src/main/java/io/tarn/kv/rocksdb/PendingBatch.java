@@ -5,6 +5,7 @@ import io.tarn.kv.Write;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -12,10 +13,16 @@ import org.rocksdb.WriteBatch;
 /// The writes of several requests on their way into one batch. Conditions are judged against the database with
 /// the earlier writes of the batch laid over it.
 final class PendingBatch implements AutoCloseable {
-    private record Key(byte[] bytes) {
+    private static final class Key {
+        private final byte[] bytes;
+
+        Key(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Key(byte[] otherBytes) && Arrays.equals(bytes, otherBytes);
+            return other instanceof Key key && Arrays.equals(bytes, key.bytes);
         }
 
         @Override
@@ -24,11 +31,9 @@ final class PendingBatch implements AutoCloseable {
         }
     }
 
-    private static final byte[] REMOVED = new byte[0];
-
     private final Database database;
     private final WriteBatch batch = new WriteBatch();
-    private final @Nullable Map<Key, byte[]> overlay;
+    private final @Nullable Map<Key, Optional<byte[]>> overlay;
 
     /// `judging` says whether any request is conditional; without, the overlay is saved.
     PendingBatch(Database database, boolean judging) {
@@ -87,24 +92,21 @@ final class PendingBatch implements AutoCloseable {
     }
 
     private byte @Nullable [] current(byte[] key) {
-        byte[] pending = overlay == null ? null : overlay.get(new Key(key));
-        if (pending == null) {
-            return database.get(key);
-        }
-        return pending == REMOVED ? null : pending;
+        Optional<byte[]> pending = overlay == null ? null : overlay.get(new Key(key));
+        return pending == null ? database.get(key) : pending.orElse(null);
     }
 
     private void put(byte[] key, byte[] value) throws RocksDBException {
         batch.put(key, value);
         if (overlay != null) {
-            overlay.put(new Key(key), value);
+            overlay.put(new Key(key), Optional.of(value));
         }
     }
 
     private void remove(byte[] key) throws RocksDBException {
         batch.delete(key);
         if (overlay != null) {
-            overlay.put(new Key(key), REMOVED);
+            overlay.put(new Key(key), Optional.empty());
         }
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A process of its own that holds a store: `main` is the child, the rest starts and reads it.
@@ -86,10 +85,10 @@ final class KeyValueProcess implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     }
 
-    /// Starts a child; `prefix` is put before the java command, for limits.
-    static KeyValueProcess start(Path folder, String mode, String... prefix) throws IOException {
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
+    /// Starts a child.
+    static KeyValueProcess start(Path folder, String mode) throws IOException {
+
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -97,7 +96,7 @@ final class KeyValueProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 KeyValueProcess.class.getName(),
                 folder.toString(),
-                mode));
+                mode);
         return new KeyValueProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
@@ -114,7 +113,8 @@ final class KeyValueProcess implements AutoCloseable {
 
     /// Ends the child the hard way and returns what it had still printed.
     List<String> kill() throws IOException, InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         return output.lines().toList();
     }
 

@@ -91,16 +91,16 @@ class RocksDurabilityTest {
         assumeTrue(runs("prlimit", "--version"), "prlimit is needed to simulate a full disk");
         List<String> acknowledged = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        try (KeyValueProcess child =
-                KeyValueProcess.start(folder, "survive", "prlimit", "--fsize=600000:unlimited", "--")) {
+        try (KeyValueProcess child = KeyValueProcess.start(folder, "survive")) {
             for (String line = child.line(); line != null; line = child.line()) {
                 collect(acknowledged, line);
                 if (!line.startsWith("ok ")) {
                     others.add(line);
                 }
-                if (line.equals("readable")) {
-                    assertThat(runs("prlimit", "--fsize=unlimited:unlimited", "--pid", Long.toString(child.pid())))
-                            .isTrue();
+                switch (line) {
+                    case "open" -> limitFiles(child, "600000");
+                    case "readable" -> limitFiles(child, "unlimited");
+                    default -> {}
                 }
             }
         }
@@ -110,6 +110,11 @@ class RocksDurabilityTest {
                 .contains("takes no writes");
         assertThat(others).contains("readable", "recovered");
         assertHolds(acknowledged);
+    }
+
+    private static void limitFiles(KeyValueProcess child, String bytes) throws InterruptedException {
+        assertThat(runs("prlimit", "--fsize=" + bytes + ":unlimited", "--pid", Long.toString(child.pid())))
+                .isTrue();
     }
 
     private static boolean runs(String... command) throws InterruptedException {
