@@ -94,7 +94,7 @@ final class LocalPaths {
 
     /// The displayed form of a relative address: `local://` and the absolute path. Nothing is checked.
     String qualify(StorageNamespace namespace, String key) {
-        return SCHEME + rootText + "/" + trimmed(namespace.uri()) + "/" + key;
+        return SCHEME + rootText + "/" + pathOf(namespace) + "/" + key;
     }
 
     /// The absolute path text of `local:///path`, unchecked but for its form.
@@ -153,7 +153,7 @@ final class LocalPaths {
     }
 
     private Inside relative(StorageNamespace namespace, String key) {
-        String folder = trimmed(namespace.uri());
+        String folder = pathOf(namespace);
         checkComponents(folder);
         checkComponents(key);
         refuseReserved(folder);
@@ -187,17 +187,9 @@ final class LocalPaths {
         return below ? absolute.substring(folder.length() + 1) : "";
     }
 
-    private static String trimmed(String namespaceUri) {
-        requireScheme(namespaceUri);
-        int start = SCHEME.length();
-        int end = namespaceUri.length();
-        while (start < end && namespaceUri.charAt(start) == '/') {
-            start++;
-        }
-        while (end > start && namespaceUri.charAt(end - 1) == '/') {
-            end--;
-        }
-        return namespaceUri.substring(start, end);
+    private static String pathOf(StorageNamespace namespace) {
+        requireScheme(namespace.uri());
+        return namespace.path();
     }
 
     private static void requireScheme(String uri) {

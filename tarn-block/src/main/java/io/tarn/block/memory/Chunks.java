@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,7 +32,9 @@ record Chunks(List<byte[]> pieces, long sizeBytes) {
         long total = 0;
         boolean whole = false;
         try {
-            for (byte[] piece = next(content); piece.length > 0; piece = next(content)) {
+            for (byte[] piece = content.readNBytes(CHUNK_BYTES_MAX);
+                    piece.length > 0;
+                    piece = content.readNBytes(CHUNK_BYTES_MAX)) {
                 reserve.accept(piece.length);
                 total += piece.length;
                 if (total > announced) {
@@ -77,11 +78,6 @@ record Chunks(List<byte[]> pieces, long sizeBytes) {
             start += piece.length;
         }
         return parts.size() == 1 ? parts.getFirst() : new SequenceInputStream(Collections.enumeration(parts));
-    }
-
-    private static byte[] next(InputStream content) throws IOException {
-        byte[] piece = content.readNBytes(CHUNK_BYTES_MAX);
-        return piece.length == CHUNK_BYTES_MAX ? piece : Arrays.copyOf(piece, piece.length);
     }
 
     private static ObjectStoreException sourceFailed(String message) {

@@ -9,6 +9,7 @@ import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
+import io.tarn.block.StorageNamespace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
@@ -125,11 +126,17 @@ public final class MemoryObjectStore implements ObjectStore {
     public String uploadPart(
             StorageLocation location, String uploadId, int part, InputStream content, OptionalLong size) {
         MultipartRules.requireNumber(part);
-        Upload upload = require(location, uploadId);
+        require(location, uploadId);
         Chunks.Hashed read = read(content, size);
-        StoredPart previous = upload.parts().put(part, new StoredPart(read.content(), read.md5()));
-        if (previous != null) {
-            release(previous.content().sizeBytes());
+        StoredPart stored = new StoredPart(read.content(), read.md5());
+        Upload alive = uploads.computeIfPresent(uploadId, (_, current) -> {
+            StoredPart previous = current.parts().put(part, stored);
+            release(previous == null ? 0 : previous.content().sizeBytes());
+            return current;
+        });
+        if (alive == null) {
+            release(stored.content().sizeBytes());
+            throw MultipartRules.unknownUpload(uploadId);
         }
         return read.md5();
     }
@@ -158,19 +165,15 @@ public final class MemoryObjectStore implements ObjectStore {
         Upload upload = require(location, uploadId);
         MultipartRules.requireAscending(parts);
         List<Chunks> contents = new ArrayList<>(parts.size());
-        for (PartReference part : parts) {
-            StoredPart stored = upload.parts().get(part.number());
-            if (stored == null || !stored.etag().equals(part.etag())) {
-                throw MultipartRules.missing(part);
-            }
-            contents.add(stored.content());
-        }
-        Chunks joined = Chunks.joined(contents);
-        if (!uploads.remove(uploadId, upload)) {
+        uploads.computeIfPresent(uploadId, (_, current) -> {
+            parts.forEach(part -> contents.add(named(current, part)));
+            release(heldBy(current) - Chunks.joined(contents).sizeBytes());
+            return null;
+        });
+        if (contents.isEmpty()) {
             throw MultipartRules.unknownUpload(uploadId);
         }
-        release(heldBy(upload) - joined.sizeBytes());
-        return store(upload.uri(), joined, MultipartRules.etag(parts), upload.options());
+        return store(upload.uri(), Chunks.joined(contents), MultipartRules.etag(parts), upload.options());
     }
 
     @Override
@@ -216,7 +219,7 @@ public final class MemoryObjectStore implements ObjectStore {
     public String qualify(StorageLocation location) {
         return switch (location) {
             case StorageLocation.Relative relative ->
-                SCHEME + trimmed(relative.namespace().uri()) + "/" + relative.key();
+                SCHEME + relative.namespace().path() + "/" + relative.key();
             case StorageLocation.Full full -> full.uri();
         };
     }
@@ -278,6 +281,14 @@ public final class MemoryObjectStore implements ObjectStore {
         return upload;
     }
 
+    private static Chunks named(Upload upload, PartReference part) {
+        StoredPart stored = upload.parts().get(part.number());
+        if (stored == null || !stored.etag().equals(part.etag())) {
+            throw MultipartRules.missing(part);
+        }
+        return stored.content();
+    }
+
     private static long heldBy(Upload upload) {
         return upload.parts().values().stream()
                 .mapToLong(part -> part.content().sizeBytes())
@@ -297,26 +308,20 @@ public final class MemoryObjectStore implements ObjectStore {
     private String uri(StorageLocation location) {
         String uri = qualify(location);
         requireScheme(uri);
-        boolean empty = uri.length() == SCHEME.length() || uri.endsWith("/") && isBare(location);
-        if (empty) {
-            throw new ObjectStoreException(Kind.INVALID_ADDRESS, "'" + uri + "' names no object: the key is empty");
+        if (location instanceof StorageLocation.Relative(StorageNamespace namespace, String key)) {
+            requireScheme(namespace.uri());
+            requireName(namespace.path(), "the namespace '" + namespace.uri() + "' has no name");
+            requireName(key, "the key is empty");
         }
+        requireName(uri.substring(SCHEME.length()), "'" + uri + "' names no object");
         return uri;
     }
 
-    private static boolean isBare(StorageLocation location) {
-        return location instanceof StorageLocation.Relative relative
-                && relative.key().isEmpty();
-    }
-
-    private static String trimmed(String namespaceUri) {
-        requireScheme(namespaceUri);
-        String name = namespaceUri.substring(SCHEME.length()).replaceAll("^/+|/+$", "");
+    private static void requireName(String name, String complaint) {
         if (name.isEmpty()) {
             throw new ObjectStoreException(
-                    Kind.INVALID_ADDRESS, "the namespace '" + namespaceUri + "' has no name: write mem://<name>");
+                    Kind.INVALID_ADDRESS, complaint + ": write mem://<namespace> and a key that is not empty");
         }
-        return name;
     }
 
     private static void requireScheme(String uri) {
