@@ -41,7 +41,6 @@ public abstract class ConcurrencyContract extends MultipartContract {
                 assertOneVersion(range("hot/key", offset, VERSION_BYTES - offset));
                 assertThat(store.properties(at("hot/key")).sizeBytes()).isEqualTo(VERSION_BYTES);
                 assertThat(store.exists(at("hot/key"))).isTrue();
-                Thread.yield();
             }
         });
     }

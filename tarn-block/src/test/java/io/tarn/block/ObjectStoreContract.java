@@ -154,11 +154,13 @@ public abstract class ObjectStoreContract extends ConcurrencyContract {
 
     @Test
     void malformedAddresses() {
+        store.requireValid(at("valid/but/absent"));
         fails(Kind.INVALID_ADDRESS, () -> put("", "x"));
         fails(Kind.INVALID_ADDRESS, () -> store.get(at("")));
         for (String uri : List.of("", "x", "other://bucket/key", namespaceUri().substring(1))) {
             StorageLocation location = StorageLocation.full("", uri);
             fails(Kind.INVALID_ADDRESS, () -> store.exists(location));
+            fails(Kind.INVALID_ADDRESS, () -> store.requireValid(location));
             StorageLocation relative = StorageLocation.relative(new StorageNamespace("", uri), "key");
             fails(Kind.INVALID_ADDRESS, () -> store.exists(relative));
         }
@@ -202,6 +204,11 @@ public abstract class ObjectStoreContract extends ConcurrencyContract {
             @Override
             public int read() {
                 throw new IllegalStateException("bug");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                return read();
             }
         };
         assertThatThrownBy(() -> store.put(at("kept"), bug, OptionalLong.empty(), PutOptions.none()))

@@ -86,14 +86,15 @@ public final class Main {
             var checks = new ConfigurationChecks(loaded.source().values());
             checks.check();
             checks.warnings().forEach(log::warn);
+            requireSingleUser(configuration);
         } catch (ConfigurationException e) {
             return fatal(e, err);
         }
         loaded.source().mode().banner().ifPresent(err::println);
         StartMode.blockstoreBanner(configuration.blockstore().type()).ifPresent(err::println);
-        if (log.isInfoEnabled()) {
-            log.info("Config {}", loaded.source().values().masked());
-        }
+        var dump = log.atInfo();
+        loaded.source().values().masked().forEach(dump::addKeyValue);
+        dump.log("Config");
         try (Server server = new Server(configuration);
                 @Nullable LogLevelWatch watch = watch(loaded, logging)) {
             new Banner(configuration, loaded.source().mode(), server).print(err);
@@ -105,6 +106,15 @@ public final class Main {
             return fatal(e, err);
         }
         return 0;
+    }
+
+    private static void requireSingleUser(ServerConfiguration configuration) {
+        String mode = configuration.auth().loginPage().rbac();
+        if (!mode.equals("none")) {
+            throw new ConfigurationException(
+                    "Unsupported auth mode",
+                    "auth.ui_config.rbac " + mode + " is not available in this version; use none");
+        }
     }
 
     private static int fatal(ConfigurationException e, PrintStream err) {

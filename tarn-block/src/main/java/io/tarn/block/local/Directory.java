@@ -82,7 +82,7 @@ final class Directory {
         try {
             force(path);
             batch.forEach(done -> done.complete(null));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             batch.forEach(done -> done.completeExceptionally(e));
         }
     }

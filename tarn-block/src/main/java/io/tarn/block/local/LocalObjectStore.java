@@ -46,13 +46,15 @@ public final class LocalObjectStore implements ObjectStore {
                     Kind.UNAVAILABLE, "blockstore.local.path " + root + " is a file; name a folder");
         }
         try {
-            Path realRoot = Files.createDirectories(root).toRealPath();
+            Path realRoot = createRoot(root).toRealPath();
             Path reserved = realRoot.resolve(LocalPaths.RESERVED);
             this.paths = new LocalPaths(root, realRoot, options.allowedExternalPrefixes());
             this.temporary = TemporaryFolder.open(reserved);
             this.threads = new SyncThreads();
             this.publisher = new Publisher(realRoot, threads, options.syncWrites());
             this.multipart = new LocalMultipart(reserved, temporary, publisher);
+            Directory.force(reserved);
+            Directory.force(realRoot);
         } catch (IOException e) {
             throw new ObjectStoreException(
                     Kind.WRITE_FAILED,
@@ -223,7 +225,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public void requireValid(StorageLocation location) {
-        LocalPaths.Target unused = paths.resolve(location);
+        LocalPaths.Target _ = paths.resolve(location);
     }
 
     @Override
@@ -244,6 +246,20 @@ public final class LocalObjectStore implements ObjectStore {
             throw new ObjectStoreException(
                     Kind.WRITE_FAILED, "the temporary folder of the local store could not be removed", e);
         }
+    }
+
+    private static Path createRoot(Path root) throws IOException {
+        Path existing = root;
+        for (Path parent = root.getParent(); !Files.exists(existing) && parent != null; parent = parent.getParent()) {
+            existing = parent;
+        }
+        Files.createDirectories(root);
+        Path made = root;
+        for (Path parent = root.getParent(); parent != null && !made.equals(existing); parent = parent.getParent()) {
+            Directory.force(parent);
+            made = parent;
+        }
+        return root;
     }
 
     private interface Work<T> {

@@ -41,7 +41,7 @@ final class SyncThreads implements AutoCloseable {
         pool.execute(() -> {
             try {
                 step.run(done);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 done.completeExceptionally(e);
             }
         });

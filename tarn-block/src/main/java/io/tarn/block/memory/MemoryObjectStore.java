@@ -212,7 +212,7 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public void requireValid(StorageLocation location) {
-        String unused = uri(location);
+        String _ = uri(location);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one thread that writes. It takes all requests that wait, writes them as one synced batch and answers their
 /// callers; meanwhile the next ones gather. So the cost of a sync is shared by as many writers as there are, a lone
@@ -20,6 +22,8 @@ final class Committer implements AutoCloseable {
     static final int BATCH_WRITES_MAX = 16_384;
 
     static final long BATCH_BYTES_MAX = 8L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
     private final Recovery recovery;
     private final int queuedMax;
@@ -124,6 +128,15 @@ final class Committer implements AutoCloseable {
         batches.incrementAndGet();
         for (int i = 0; i < carriedOut.length; i++) {
             batch.get(i).outcome().complete(carriedOut[i]);
+        }
+        batch.getFirst().dropped().ifPresent(this::reclaim);
+    }
+
+    private void reclaim(byte[] dropped) {
+        try {
+            recovery.forReading().reclaim(dropped, PhysicalKey.end(dropped));
+        } catch (RocksDBException | KeyValueException e) {
+            LOG.warn("The files of a dropped partition stay until they are compacted", e);
         }
     }
 

@@ -106,6 +106,17 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /// Gives back the files that hold nothing but keys in `[from, end)`, which must be deleted already. Files that
+    /// hold other keys too shrink as they are compacted.
+    void reclaim(byte[] from, byte[] end) throws RocksDBException {
+        enter();
+        try {
+            rocks.deleteFilesInRanges(rocks.getDefaultColumnFamily(), List.of(from, end), false);
+        } finally {
+            gate.leave();
+        }
+    }
+
     @Override
     public void close() {
         if (gate.close()) {

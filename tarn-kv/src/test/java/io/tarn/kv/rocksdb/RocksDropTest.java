@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tarn.kv.Condition;
 import io.tarn.kv.Scan;
 import io.tarn.kv.Write;
+import io.tarn.testkit.Await;
+import io.tarn.testkit.Gen;
+import io.tarn.testkit.Seed;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +90,34 @@ class RocksDropTest {
             assertThat(after).isLessThan(before * SLOWDOWN_MAX);
             assertThat(count(store, 0)).isZero();
             assertThat(count(store, PARTITIONS - 1)).isZero();
+        }
+    }
+
+    private long tableBytes() throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(folder, "*.sst")) {
+            for (Path table : tables) {
+                bytes += table.toFile().length();
+            }
+        }
+        return bytes;
+    }
+
+    @Test
+    void droppingALargePartitionGivesItsDiskSpaceBack() throws IOException {
+        Gen gen = Seed.ofProcess().split("drop").gen();
+        RocksOptions small = new RocksOptions(false, 8L << 20, 1L << 20, 64, 64);
+        try (RocksKeyValueStore store = RocksKeyValueStore.open(folder, small)) {
+            for (int i = 0; i < 30; i++) {
+                store.set(partition(1), new byte[] {(byte) i, 1}, gen.bytes(1 << 20, 1 << 20));
+            }
+        }
+        try (RocksKeyValueStore store = RocksKeyValueStore.open(folder, small)) {
+            long before = tableBytes();
+            assertThat(before).isGreaterThan(20L << 20);
+            store.dropPartition(partition(1));
+            Await.until("space given back", () -> tableBytes() < before / 2);
+            System.out.printf("tables before the drop %d KiB, after %d KiB%n", before >> 10, tableBytes() >> 10);
         }
     }
 }

@@ -32,9 +32,10 @@ public record BranchOperations(
             StagingTokens tokens,
             Hooks hooks,
             Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            CompactionOptions compactionOptions) {
         var staging = new StagingArea(store);
-        var compaction = new Compaction(commits);
+        var compaction = new Compaction(commits, compactionOptions);
         var reader = new BranchReader(branches, commits, committed, staging, compaction);
         var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, random);
         var snapshots = new Snapshots(committed);

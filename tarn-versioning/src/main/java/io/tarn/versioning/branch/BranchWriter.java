@@ -66,6 +66,9 @@ public final class BranchWriter {
         boolean attempt(Repository repository, Branch branch) {
             Optional<Staged> staged = staging.get(branch.stagingToken(), key);
             Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
+            if (!stillNames(repository, branch)) {
+                return false;
+            }
             boolean own = written.isPresent() && current.isPresent() && same(written.get(), current.get());
             Value value = own ? written.get() : change.apply(current);
             boolean done = staging.putIf(branch.stagingToken(), key, value, staged);
@@ -88,6 +91,9 @@ public final class BranchWriter {
         int[] deleted = new int[1];
         Branch written = safely(repository, branch, current -> {
             List<Optional<Value>> values = reader.getAll(repository, current, sorted);
+            if (!stillNames(repository, current)) {
+                return false;
+            }
             var present = new ArrayList<byte[]>();
             for (int i = 0; i < values.size(); i++) {
                 if (values.get(i).isPresent()) {
@@ -101,6 +107,11 @@ public final class BranchWriter {
             return true;
         });
         compaction.noteDeletes(repository, written, deleted[0]);
+    }
+
+    /// Whether the branch names all tokens it had when it was read: only then what was read through them counts.
+    private boolean stillNames(Repository repository, Branch read) {
+        return branches.read(repository, read.name()).branch().tokens().containsAll(read.tokens());
     }
 
     /// Runs `write` on the current branch until it succeeded and the branch still had the same staging token

@@ -26,12 +26,6 @@ final class Compaction {
     /// Snapshots remembered.
     private static final int VIEWS_MAX = 10_000;
 
-    /// Deletes staged on one token before it is folded without a read asking for it.
-    private static final int DELETES_MAX = 20_000;
-
-    /// Tombstones a read may step over before it asks for the branch to be folded.
-    private static final int STEPPED_OVER_MAX = 2_000;
-
     /// Tokens whose deletes are counted.
     private static final int TOKENS_COUNTED_MAX = 10_000;
 
@@ -48,6 +42,7 @@ final class Compaction {
     private record Key(String instanceUid, String metarangeId, List<String> sealedTokens) {}
 
     private final Commits commits;
+    private final CompactionOptions options;
     private final Cache<Key, String> views =
             Caffeine.newBuilder().maximumSize(VIEWS_MAX).build();
     private final Cache<String, AtomicLong> deletes =
@@ -55,8 +50,9 @@ final class Compaction {
     private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(REQUESTS_MAX);
     private final Set<String> requested = ConcurrentHashMap.newKeySet();
 
-    Compaction(Commits commits) {
+    Compaction(Commits commits, CompactionOptions options) {
         this.commits = commits;
+        this.options = options;
     }
 
     /// The cheapest layers that give the branch's content.
@@ -95,14 +91,14 @@ final class Compaction {
     void noteDeletes(Repository repository, Branch branch, int count) {
         long total =
                 deletes.get(branch.stagingToken(), token -> new AtomicLong()).addAndGet(count);
-        if (total >= DELETES_MAX) {
+        if (total >= options.deletesMax()) {
             request(new Request(repository, branch.name()));
         }
     }
 
     /// Takes note that a read of the branch stepped over so many tombstones.
     void noteSteppedOver(Repository repository, Branch branch, long tombstones) {
-        if (tombstones >= STEPPED_OVER_MAX) {
+        if (tombstones >= options.steppedOverMax()) {
             request(new Request(repository, branch.name()));
         }
     }

@@ -1,6 +1,7 @@
 package io.tarn.versioning.engine;
 
 import io.tarn.versioning.Hooks;
+import io.tarn.versioning.branch.CompactionOptions;
 import io.tarn.versioning.ref.Repositories;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,18 @@ public record EngineOptions(
         RandomGenerator random,
         Hooks hooks,
         Repositories.CacheOptions repositoryCache,
-        Duration tokenCleanPeriod) {
+        Duration tokenCleanPeriod,
+        CompactionOptions compaction) {
+
+    /// With the default folding of deletes.
+    public EngineOptions(
+            Clock clock,
+            RandomGenerator random,
+            Hooks hooks,
+            Repositories.CacheOptions repositoryCache,
+            Duration tokenCleanPeriod) {
+        this(clock, random, hooks, repositoryCache, tokenCleanPeriod, CompactionOptions.defaults());
+    }
 
     /// The real clock, no hooks, and the defaults of engine specification 24.
     public static EngineOptions defaults(RandomGenerator random) {
@@ -26,10 +38,18 @@ public record EngineOptions(
     }
 
     public EngineOptions withHooks(Hooks newHooks) {
-        return new EngineOptions(clock, random, newHooks, repositoryCache, tokenCleanPeriod);
+        return new EngineOptions(clock, random, newHooks, repositoryCache, tokenCleanPeriod, compaction);
     }
 
     public EngineOptions withClock(Clock newClock) {
-        return new EngineOptions(newClock, random, hooks, repositoryCache, tokenCleanPeriod);
+        return new EngineOptions(newClock, random, hooks, repositoryCache, tokenCleanPeriod, compaction);
+    }
+
+    public EngineOptions withTokenCleanPeriod(Duration period) {
+        return new EngineOptions(clock, random, hooks, repositoryCache, period, compaction);
+    }
+
+    public EngineOptions withCompaction(CompactionOptions newCompaction) {
+        return new EngineOptions(clock, random, hooks, repositoryCache, tokenCleanPeriod, newCompaction);
     }
 }

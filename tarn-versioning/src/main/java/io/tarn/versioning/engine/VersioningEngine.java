@@ -47,7 +47,8 @@ public final class VersioningEngine implements AutoCloseable {
                 stagingTokens,
                 options.hooks(),
                 options.clock(),
-                options.random());
+                options.random(),
+                options.compaction());
     }
 
     /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are removed in
