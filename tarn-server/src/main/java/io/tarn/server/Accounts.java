@@ -1,7 +1,9 @@
 package io.tarn.server;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.tarn.api.resources.Identities;
 import io.tarn.auth.AdminUsers;
+import io.tarn.auth.AuthException;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.Credentials;
 import io.tarn.auth.Installation;
@@ -10,25 +12,20 @@ import io.tarn.auth.SchemaVersion;
 import io.tarn.auth.SecretBox;
 import io.tarn.auth.SessionCookie;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 
-/// Everything about who may log in, wired together.
-record Accounts(
-        Installation installation,
-        AdminUsers admins,
-        Credentials credentials,
-        LoginTokens tokens,
-        SessionCookie cookies,
-        SchemaVersion schema) {
+/// Wires everything about who may log in.
+final class Accounts {
+    private Accounts() {}
 
-    /// Checks that this program can work with the store, and wires the services.
-    static Accounts open(KeyValueStore store, ServerConfiguration configuration, SecureRandom random) {
+    /// Checks that this program can work with the store, and opens the services over it.
+    static Identities open(KeyValueStore store, ServerConfiguration configuration, SecureRandom random) {
         var auth = configuration.auth();
-        var schema = new SchemaVersion(store);
-        schema.check();
+        checkSchema(store);
         Clock clock = Clock.systemUTC();
         var installation = new Installation(store, configuration.installation().fixedId(), random);
         var admins = new AdminUsers(
@@ -43,12 +40,19 @@ record Accounts(
                 auth.cache().size(),
                 auth.cache().expiry(),
                 auth.cache().jitter());
-        return new Accounts(
+        return new Identities(
                 installation,
                 admins,
                 new Credentials(admins, limits, Ticker.systemTicker(), random),
                 new LoginTokens(auth.encryptSecret(), clock, random),
-                new SessionCookie(auth.encryptSecret(), clock),
-                schema);
+                new SessionCookie(auth.encryptSecret(), clock));
+    }
+
+    private static void checkSchema(KeyValueStore store) {
+        try {
+            new SchemaVersion(store).check();
+        } catch (AuthException e) {
+            throw new ConfigurationException("Failure on schema validation", String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /// The server program: `run`, `setup`, and what a command line owes its user. Exit statuses: 0 fine, 1 anything else
 /// (config-and-ops.md 3, 4).
 public final class Main {
+    private static final String QUICKSTART_REPOSITORY = "quickstart";
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -92,11 +95,17 @@ public final class Main {
         }
         loaded.source().mode().banner().ifPresent(err::println);
         StartMode.blockstoreBanner(configuration.blockstore().type()).ifPresent(err::println);
-        var dump = log.atInfo();
-        loaded.source().values().masked().forEach(dump::addKeyValue);
+        LoggingEventBuilder dump = log.atInfo();
+        for (var entry : loaded.source().values().masked().entrySet()) {
+            dump = dump.addKeyValue(entry.getKey(), entry.getValue());
+        }
         dump.log("Config");
         try (Server server = new Server(configuration);
                 @Nullable LogLevelWatch watch = watch(loaded, logging)) {
+            if (loaded.source().mode() == StartMode.QUICKSTART) {
+                server.addSampleRepository(
+                        QUICKSTART_REPOSITORY, configuration.installation().userName());
+            }
             new Banner(configuration, loaded.source().mode(), server).print(err);
             awaitStop(err);
         } catch (ListenException e) {

@@ -6,9 +6,15 @@ import io.tarn.api.ApiMetrics;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
+import io.tarn.api.resources.Identities;
+import io.tarn.api.resources.RequestCredentials;
+import io.tarn.api.resources.Resources;
+import io.tarn.api.resources.SampleData;
+import io.tarn.api.resources.ServerSettings;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.block.ObjectStore;
+import io.tarn.block.StorageNamespace;
 import io.tarn.catalog.Catalog;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
@@ -40,7 +46,7 @@ final class Server implements AutoCloseable {
     private static final Duration TOKEN_CLEAN_PERIOD = Duration.ofMinutes(5);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Accounts accounts;
+    private final Identities accounts;
     private final Catalog catalog;
     private final HttpServer http;
 
@@ -70,7 +76,7 @@ final class Server implements AutoCloseable {
                 && installation.complete()
                 && !accounts.installation().isInitialized()) {
             var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
-            accounts.admins().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
+            accounts.users().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
         }
     }
 
@@ -123,11 +129,10 @@ final class Server implements AutoCloseable {
 
     private ServiceRoutes routes(ServerConfiguration configuration) {
         var registry = new PrometheusRegistry();
-        var authenticator = new CredentialAuthenticator(accounts.credentials(), accounts.tokens(), accounts.cookies());
         var api = new ApiHandler(
                 Contract.load(),
-                ApiHandler.ownMethods(),
-                authenticator,
+                Resources.of(catalog, accounts, settings(configuration), Clock.systemUTC()),
+                new RequestCredentials(accounts),
                 new SingleUserAuthorizer(),
                 new ApiMetrics(registry));
         String logoutTarget = configuration.auth().logoutRedirectUrl();
@@ -137,6 +142,23 @@ final class Server implements AutoCloseable {
                 registry,
                 (Request request, Response response) -> logout(logoutTarget, request, response),
                 ServiceRoutes::nothing);
+    }
+
+    private static ServerSettings settings(ServerConfiguration configuration) {
+        var page = configuration.auth().loginPage();
+        return new ServerSettings(
+                Version.current(),
+                configuration.emailSubscriptionEnabled(),
+                configuration.auth().loginDuration(),
+                new ServerSettings.Login(
+                        page.rbac(),
+                        page.loginUrl(),
+                        page.loginFailedMessage(),
+                        page.fallbackLoginUrl(),
+                        page.fallbackLoginLabel(),
+                        page.loginCookieNames(),
+                        page.logoutUrl(),
+                        page.useLoginPlaceholders()));
     }
 
     private static void logout(String target, Request request, Response response) {
@@ -157,8 +179,13 @@ final class Server implements AutoCloseable {
         return accounts.installation().isInitialized();
     }
 
-    Catalog catalog() {
-        return catalog;
+    /// Creates the sample repository of a quickstart, unless a repository of that name exists.
+    void addSampleRepository(String name, String committer) {
+        if (!catalog.engine().repositories().exists(name)) {
+            var namespace = new StorageNamespace("", "local://" + name);
+            var creation = new Repositories.Creation(name, namespace, "main", false, false);
+            new SampleData(catalog).add(catalog.creator().create(creation), committer);
+        }
     }
 
     /// Finishes requests in flight, then closes the rooms.

@@ -1,5 +1,6 @@
 package io.tarn.server;
 
+import io.tarn.api.resources.Identities;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.CommunicationPreferences;
@@ -21,12 +22,12 @@ final class Setup {
             return 1;
         }
         try (KeyValueStore store = Stores.keyValues(configuration.database())) {
-            Accounts accounts = Accounts.open(store, configuration, new SecureRandom());
+            Identities accounts = Accounts.open(store, configuration, new SecureRandom());
             if (accounts.installation().isInitialized()) {
                 out.println("Setup is already complete.");
                 return 1;
             }
-            Credential credential = accounts.admins().setup(userName, key(line), CommunicationPreferences.notGiven());
+            Credential credential = accounts.users().setup(userName, key(line), CommunicationPreferences.notGiven());
             out.println("credentials:");
             out.println("  access_key_id: " + credential.key().id());
             out.println("  secret_access_key: " + credential.key().secret());

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The files that a new repository starts with when its creator asks for some.
-final class SampleData {
+public final class SampleData {
     private static final String MESSAGE = "Add sample data";
     private static final List<Sample> SAMPLES = List.of(
             new Sample("README.md", "text/markdown"),
@@ -27,12 +27,12 @@ final class SampleData {
 
     private record Sample(String path, String contentType) {}
 
-    SampleData(Catalog catalog) {
+    public SampleData(Catalog catalog) {
         this.catalog = catalog;
     }
 
     /// Uploads and commits the files on the default branch.
-    void add(Repository repository, String committer) {
+    public void add(Repository repository, String committer) {
         for (Sample sample : SAMPLES) {
             upload(repository, sample);
         }

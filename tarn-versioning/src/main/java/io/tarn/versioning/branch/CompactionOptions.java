@@ -9,8 +9,8 @@ public record CompactionOptions(int deletesMax, int steppedOverMax) {
 
     public CompactionOptions {
         if (deletesMax <= 0 || steppedOverMax <= 0) {
-            throw new IllegalArgumentException("folding needs thresholds above 0: deletes " + deletesMax
-                    + ", stepped over " + steppedOverMax);
+            throw new IllegalArgumentException(
+                    "folding needs thresholds above 0: deletes " + deletesMax + ", stepped over " + steppedOverMax);
         }
     }
 
