@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -118,7 +119,7 @@ public final class Request {
     private RequestBody openBody() {
         RequestBody stream = body;
         if (stream == null) {
-            stream = new RequestBody(org.eclipse.jetty.server.Request.asInputStream(jetty));
+            stream = new RequestBody(org.eclipse.jetty.server.Request.asInputStream(jetty), contentLength());
             body = stream;
         }
         return stream;
@@ -194,7 +195,13 @@ public final class Request {
     ///
     /// @return whether the body's end was reached
     boolean drain(long bytesMax, long millisMax) {
-        jetty.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(millisMax);
-        return openBody().drain(bytesMax, millisMax);
+        EndPoint endPoint = jetty.getConnectionMetaData().getConnection().getEndPoint();
+        long idleMillis = endPoint.getIdleTimeout();
+        endPoint.setIdleTimeout(millisMax);
+        try {
+            return openBody().drain(bytesMax, millisMax);
+        } finally {
+            endPoint.setIdleTimeout(idleMillis);
+        }
     }
 }

@@ -9,10 +9,14 @@ final class RequestBody extends InputStream {
     private static final int DRAIN_BUFFER_BYTES = 16 * 1024;
 
     private final InputStream source;
+    private long announcedLeft;
     private boolean finished;
 
-    RequestBody(InputStream source) {
+    /// `announced` is the length that the head announced, negative when it did not: once that much was read there is
+    /// no more to come.
+    RequestBody(InputStream source, long announced) {
         this.source = source;
+        this.announcedLeft = announced < 0 ? Long.MAX_VALUE : announced;
     }
 
     boolean finished() {
@@ -32,7 +36,8 @@ final class RequestBody extends InputStream {
         }
         try {
             int count = source.read(buffer, offset, length);
-            finished = count < 0;
+            announcedLeft -= Math.max(count, 0);
+            finished = count < 0 || announcedLeft == 0;
             return count;
         } catch (IOException | RuntimeException e) {
             throw new ClientAbortException("request body broke off: " + e.getMessage(), e);

@@ -95,7 +95,8 @@ public final class Main {
         }
         loaded.source().mode().banner().ifPresent(err::println);
         StartMode.blockstoreBanner(configuration.blockstore().type()).ifPresent(err::println);
-        LoggingEventBuilder dump = log.atInfo();
+        boolean firstSteps = loaded.source().mode() != StartMode.CONFIGURED;
+        LoggingEventBuilder dump = firstSteps ? log.atDebug() : log.atInfo();
         for (var entry : loaded.source().values().masked().entrySet()) {
             dump = dump.addKeyValue(entry.getKey(), entry.getValue());
         }

@@ -19,7 +19,7 @@ public record Surroundings(Map<String, String> environment, Path workingDirector
         return new Surroundings(
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
-                Path.of(System.getProperty("user.home")),
+                Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home"))),
                 Path.of("/etc"));
     }
 
