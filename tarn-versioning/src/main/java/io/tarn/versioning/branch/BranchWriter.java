@@ -66,6 +66,9 @@ public final class BranchWriter {
         boolean attempt(Repository repository, Branch branch) {
             Optional<Staged> staged = staging.get(branch.stagingToken(), key);
             Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
+            if (staged.isEmpty() && hasDroppedLayers(repository, branch)) {
+                return false;
+            }
             boolean own = written.isPresent() && current.isPresent() && same(written.get(), current.get());
             Value value = own ? written.get() : change.apply(current);
             boolean done = staging.putIf(branch.stagingToken(), key, value, staged);
@@ -98,9 +101,15 @@ public final class BranchWriter {
                 staging.delete(current.stagingToken(), present);
             }
             deleted[0] = present.size();
-            return true;
+            return present.size() == sorted.size() || !hasDroppedLayers(repository, current);
         });
         compaction.noteDeletes(repository, written, deleted[0]);
+    }
+
+    /// Whether the branch lost layers since it was read: a key found in none of them may have moved to the new head.
+    private boolean hasDroppedLayers(Repository repository, Branch before) {
+        return !before.sealedTokens().isEmpty()
+                && !branches.read(repository, before.name()).branch().tokens().containsAll(before.sealedTokens());
     }
 
     /// Runs `write` on the current branch until it succeeded and the branch still had the same staging token
