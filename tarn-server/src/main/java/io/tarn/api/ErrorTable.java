@@ -47,7 +47,8 @@ public final class ErrorTable {
             case NOT_FOUND -> Answer.of(410, "No data");
             case FORBIDDEN -> Answer.of(403, "forbidden");
             case INVALID_ADDRESS -> Answer.of(400, ending(text(e), "invalid address"));
-            case SOURCE_FAILED -> e.getCause() instanceof MalformedBodyException m ? answer(m) : Answer.of(400, text(e));
+            case SOURCE_FAILED ->
+                e.getCause() instanceof MalformedBodyException m ? answer(m) : Answer.of(400, text(e));
             case INVALID_PART -> Answer.of(400, text(e));
             case UNSUPPORTED -> Answer.of(400, ending(text(e), "operation not supported"));
             case WRITE_FAILED -> new Answer(400, ending(text(e), "failed to write to storage"), true);

@@ -67,9 +67,7 @@ public final class EntityTags {
             return Optional.empty();
         }
         if (ifNoneMatch.isPresent()) {
-            return ifNoneMatch.get().strip().equals("*")
-                    ? Optional.of(new WriteCondition.Absent())
-                    : Optional.empty();
+            return ifNoneMatch.get().strip().equals("*") ? Optional.of(new WriteCondition.Absent()) : Optional.empty();
         }
         if (ifMatch.isEmpty()) {
             return Optional.of(new WriteCondition.None());

@@ -205,7 +205,8 @@ public final class MultipartContent extends InputStream {
             return false;
         }
         MediaType parsed = MediaType.parse(disposition);
-        return parsed.type().equals("form-data") && FIELD.equals(parsed.parameters().get("name"));
+        return parsed.type().equals("form-data")
+                && FIELD.equals(parsed.parameters().get("name"));
     }
 
     /// An empty part may lack the line break before the delimiter: then that of the last header line is taken for it.

@@ -58,14 +58,14 @@ public final class ObjectJson {
     private ObjectJson(Catalog catalog, Repository repository) {
         this.catalog = catalog;
         this.repository = repository;
-        byte[] data =
-                catalog.store().qualify(StorageLocation.relative(repository.namespace(), "data/")).getBytes(UTF_8);
+        byte[] data = catalog.store()
+                .qualify(StorageLocation.relative(repository.namespace(), "data/"))
+                .getBytes(UTF_8);
         this.qualifiedNamespace = Arrays.copyOf(data, data.length - DATA.length);
     }
 
     /// A page of objects.
-    public static JsonOutput listing(
-            Catalog catalog, Repository repository, Page<ListingRow> page, boolean metadata) {
+    public static JsonOutput listing(Catalog catalog, Repository repository, Page<ListingRow> page, boolean metadata) {
         var json = new ObjectJson(catalog, repository);
         var out = start(page);
         boolean first = true;
@@ -153,7 +153,11 @@ public final class ObjectJson {
             }
             out.raw(BRACE);
         }
-        out.raw(MTIME).number(entry.seconds()).raw(PATH).text(path, 0, path.length).raw(ADDRESS);
+        out.raw(MTIME)
+                .number(entry.seconds())
+                .raw(PATH)
+                .text(path, 0, path.length)
+                .raw(ADDRESS);
         address(out, stored);
         out.raw(SIZE).number(entry.size()).raw(BRACE);
     }
@@ -180,10 +184,9 @@ public final class ObjectJson {
     public record Shown(String address, Optional<Long> expirySeconds) {}
 
     /// The address of an entry as shown: `url` if there is one.
-    public static Shown address(
-            Catalog catalog, Repository repository, Entry entry, Optional<PresignedUrl> url) {
-        return url.map(presigned -> new Shown(
-                        presigned.url(), presigned.expiry().map(expiry -> expiry.getEpochSecond())))
+    public static Shown address(Catalog catalog, Repository repository, Entry entry, Optional<PresignedUrl> url) {
+        return url.map(presigned ->
+                        new Shown(presigned.url(), presigned.expiry().map(expiry -> expiry.getEpochSecond())))
                 .orElseGet(() -> new Shown(catalog.reader().physicalAddress(repository, entry), Optional.empty()));
     }
 

@@ -52,6 +52,8 @@ public sealed interface RangeHeader {
         while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') {
             zeros++;
         }
-        return digits.length() - zeros > DIGITS_MAX ? Long.MAX_VALUE : Long.parseLong(digits, zeros, digits.length(), 10);
+        return digits.length() - zeros > DIGITS_MAX
+                ? Long.MAX_VALUE
+                : Long.parseLong(digits, zeros, digits.length(), 10);
     }
 }

@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /// Login and the single user (api.md 15, 16).
 final class AuthResource {
-    private static final DateTimeFormatter COOKIE_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter COOKIE_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private final Identities identities;
     private final ServerSettings settings;
@@ -34,8 +34,7 @@ final class AuthResource {
 
     record AuthenticationToken(String token, long tokenExpiration) {}
 
-    record UserView(
-            String id, long creationDate, Optional<String> friendlyName, Optional<String> email) {
+    record UserView(String id, long creationDate, Optional<String> friendlyName, Optional<String> email) {
         static UserView of(User user) {
             return new UserView(
                     user.name(),
@@ -59,8 +58,7 @@ final class AuthResource {
         LoginTokens.LoginToken token = identities.tokens().issue(user.name(), settings.loginDuration());
         exchange.response().addHeader("Set-Cookie", cookie(exchange, token.token()));
         exchange.json(
-                200,
-                new AuthenticationToken(token.token(), token.expiresAt().getEpochSecond()));
+                200, new AuthenticationToken(token.token(), token.expiresAt().getEpochSecond()));
     }
 
     private String cookie(Exchange exchange, String token) {
@@ -93,7 +91,8 @@ final class AuthResource {
 
     /// `listUsers`: the single one.
     void users(Exchange exchange) {
-        List<UserView> users = identities.users().user().map(UserView::of).stream().toList();
+        List<UserView> users =
+                identities.users().user().map(UserView::of).stream().toList();
         exchange.json(200, Pagination.listing(users, false, UserView::id));
     }
 

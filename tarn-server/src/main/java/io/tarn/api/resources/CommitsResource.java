@@ -36,11 +36,7 @@ final class CommitsResource {
         var body = exchange.body(CommitCreation.class);
         String branch = Names.branch("branch", exchange.path("branch"));
         var parameters = new CommitParameters(
-                committer(exchange),
-                body.message(),
-                body.metadata().orElse(Map.of()),
-                body.allowEmpty(),
-                body.force());
+                committer(exchange), body.message(), body.metadata().orElse(Map.of()), body.allowEmpty(), body.force());
         Optional<String> metarange =
                 Optional.of(exchange.query("source_metarange")).filter(id -> !id.isEmpty());
         Commit commit = catalog.engine()

@@ -21,9 +21,9 @@ import java.util.Set;
 
 /// Serves the content of objects (api.md 21, 21.1, 21.2).
 final class ObjectContent {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     /// What browsers may show within the page; anything else is saved.
     private static final Set<String> INLINE_TYPES = Set.of(
@@ -68,7 +68,9 @@ final class ObjectContent {
         }
         Response response = exchange.response();
         if (exchange.queryBool("presign")) {
-            response.header("Location", catalog.reader().presignRead(repository, entry, path).url());
+            response.header(
+                    "Location",
+                    catalog.reader().presignRead(repository, entry, path).url());
             exchange.empty(302);
             return;
         }

@@ -65,10 +65,7 @@ final class ObjectDeletion {
         try {
             catalog.writer()
                     .deleteAll(
-                            repository(catalog, exchange),
-                            exchange.path("branch"),
-                            paths,
-                            exchange.queryBool("force"));
+                            repository(catalog, exchange), exchange.path("branch"), paths, exchange.queryBool("force"));
             return List.of();
         } catch (VersioningException e) {
             return switch (e.kind()) {
@@ -82,8 +79,7 @@ final class ObjectDeletion {
                         HOOK_FAILED,
                         TOO_MANY_TRIES,
                         NOT_IMPLEMENTED,
-                        INTERNAL ->
-                    repeated(paths, 500, e);
+                        INTERNAL -> repeated(paths, 500, e);
             };
         }
     }

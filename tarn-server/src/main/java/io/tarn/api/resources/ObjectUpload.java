@@ -5,6 +5,7 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.api.objects.EntityTags;
+import io.tarn.api.objects.HeaderText;
 import io.tarn.api.objects.MediaType;
 import io.tarn.api.objects.MultipartContent;
 import io.tarn.api.objects.ObjectJson;
@@ -44,18 +45,16 @@ final class ObjectUpload {
                 .orElseThrow(ApiException::notImplemented);
         String branch = exchange.path("branch");
         Request request = exchange.request();
-        String contentType = exchange.header("Content-Type")
-                .filter(type -> !type.isBlank())
-                .orElse(Entry.DEFAULT_CONTENT_TYPE);
+        String contentType =
+                exchange.header("Content-Type").filter(type -> !type.isBlank()).orElse(Entry.DEFAULT_CONTENT_TYPE);
         MediaType media = MediaType.parse(contentType);
         Entry entry;
         if (media.type().equals(FORM)) {
             var unread = request(exchange, condition, contentType, OptionalLong.empty());
             catalog.writer().checkUpload(repository, branch, path, unread);
             var content = MultipartContent.open(request.body(), media);
-            String partType = content.contentType()
-                    .filter(type -> !type.isEmpty())
-                    .orElse(Entry.DEFAULT_CONTENT_TYPE);
+            String partType =
+                    content.contentType().filter(type -> !type.isEmpty()).orElse(Entry.DEFAULT_CONTENT_TYPE);
             var sent = request(exchange, condition, partType, OptionalLong.empty());
             entry = catalog.writer().upload(repository, branch, path, content, sent);
         } else {
@@ -85,9 +84,9 @@ final class ObjectUpload {
         var metadata = new TreeMap<String, String>();
         request.forEachHeader((name, value) -> {
             if (name.regionMatches(true, 0, META_HEADER, 0, META_HEADER.length())) {
-                metadata.putIfAbsent(lowerCase(name, META_HEADER), value);
+                metadata.putIfAbsent(lowerCase(name, META_HEADER), HeaderText.decode(value));
             } else if (name.regionMatches(true, 0, INTERNAL_HEADER, 0, INTERNAL_HEADER.length())) {
-                metadata.putIfAbsent(INTERNAL_KEY + lowerCase(name, INTERNAL_HEADER), value);
+                metadata.putIfAbsent(INTERNAL_KEY + lowerCase(name, INTERNAL_HEADER), HeaderText.decode(value));
             }
         });
         return metadata;

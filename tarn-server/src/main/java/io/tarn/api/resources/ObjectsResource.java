@@ -43,7 +43,8 @@ final class ObjectsResource {
     record UserMetadata(Map<String, String> set) {}
 
     record UnderlyingProperties(
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String storageClass) {}
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String storageClass) {}
 
     /// `statObject`.
     void stat(Exchange exchange) {

@@ -86,10 +86,8 @@ final class RefsResource {
     void mergeBase(Exchange exchange) {
         String source = Names.ref("source", exchange.path("sourceRef"));
         String destination = Names.ref("destination", exchange.path("destinationBranch"));
-        Merger.Base found = catalog.engine()
-                .operations()
-                .merger()
-                .findBase(repository(catalog, exchange), source, destination);
+        Merger.Base found =
+                catalog.engine().operations().merger().findBase(repository(catalog, exchange), source, destination);
         exchange.json(
                 200,
                 new MergeBaseView(

@@ -74,10 +74,8 @@ final class RepositoriesResource {
             after = page.nextOffset();
         }
         boolean hasMore = visible.size() > wanted.amount();
-        var shown = visible.stream()
-                .limit(wanted.amount())
-                .map(RepositoryView::of)
-                .toList();
+        var shown =
+                visible.stream().limit(wanted.amount()).map(RepositoryView::of).toList();
         exchange.json(200, Pagination.listing(shown, hasMore, RepositoryView::id));
     }
 

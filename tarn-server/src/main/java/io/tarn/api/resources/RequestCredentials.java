@@ -39,7 +39,8 @@ public final class RequestCredentials implements Authenticator {
             }
         }
         String cookie = request.cookie(SessionCookie.NAME);
-        Optional<String> token = cookie == null ? Optional.empty() : identities.cookies().decode(cookie);
+        Optional<String> token =
+                cookie == null ? Optional.empty() : identities.cookies().decode(cookie);
         return token.map(this::byToken).orElse(ANONYMOUS);
     }
 

@@ -92,9 +92,7 @@ final class SetupResource {
         exchange.json(
                 200,
                 new CredentialsWithSecret(
-                        made.key().id(),
-                        made.key().secret(),
-                        made.issuedAt().getEpochSecond()));
+                        made.key().id(), made.key().secret(), made.issuedAt().getEpochSecond()));
     }
 
     /// `setupCommPrefs`. Where nobody is asked for preferences, they count as given.

@@ -66,7 +66,7 @@ public final class BranchWriter {
         boolean attempt(Repository repository, Branch branch) {
             Optional<Staged> staged = staging.get(branch.stagingToken(), key);
             Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
-            if (!stillNames(repository, branch)) {
+            if (staged.isEmpty() && hasDroppedLayers(repository, branch)) {
                 return false;
             }
             boolean own = written.isPresent() && current.isPresent() && same(written.get(), current.get());
@@ -91,9 +91,6 @@ public final class BranchWriter {
         int[] deleted = new int[1];
         Branch written = safely(repository, branch, current -> {
             List<Optional<Value>> values = reader.getAll(repository, current, sorted);
-            if (!stillNames(repository, current)) {
-                return false;
-            }
             var present = new ArrayList<byte[]>();
             for (int i = 0; i < values.size(); i++) {
                 if (values.get(i).isPresent()) {
@@ -104,14 +101,15 @@ public final class BranchWriter {
                 staging.delete(current.stagingToken(), present);
             }
             deleted[0] = present.size();
-            return true;
+            return present.size() == sorted.size() || !hasDroppedLayers(repository, current);
         });
         compaction.noteDeletes(repository, written, deleted[0]);
     }
 
-    /// Whether the branch names all tokens it had when it was read: only then what was read through them counts.
-    private boolean stillNames(Repository repository, Branch read) {
-        return branches.read(repository, read.name()).branch().tokens().containsAll(read.tokens());
+    /// Whether the branch lost layers since it was read: a key found in none of them may have moved to the new head.
+    private boolean hasDroppedLayers(Repository repository, Branch before) {
+        return !before.sealedTokens().isEmpty()
+                && !branches.read(repository, before.name()).branch().tokens().containsAll(before.sealedTokens());
     }
 
     /// Runs `write` on the current branch until it succeeded and the branch still had the same staging token

@@ -65,7 +65,8 @@ public final class Committer {
             if (sourceMetarange.isPresent()) {
                 requireNothingStaged(repository, stored.branch());
             }
-            Optional<Branches.Stored> sealed = heads.seal(repository, stored);
+            Optional<Branches.Stored> sealed =
+                    sourceMetarange.isPresent() ? heads.sealAlways(repository, stored) : heads.seal(repository, stored);
             if (sealed.isEmpty()) {
                 return Optional.empty();
             }

@@ -16,7 +16,6 @@ import io.tarn.versioning.staging.StagingArea;
 import io.tarn.versioning.staging.StagingTokens;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -76,13 +75,14 @@ public final class HeadChanges {
 
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
     /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
+    ///
+    /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token
+    that
+    /// changed, and look again.
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {
-            if (!hasStaged(stored.branch())) {
-                return attempt.run(stored);
-            }
             requireClean(repository, stored.branch(), dirtyPrefix);
-            Optional<Branches.Stored> sealed = seal(repository, stored);
+            Optional<Branches.Stored> sealed = sealAlways(repository, stored);
             if (sealed.isEmpty()) {
                 return Optional.empty();
             }
@@ -97,17 +97,20 @@ public final class HeadChanges {
         }
     }
 
-    private boolean hasStaged(Branch branch) {
-        return branch.tokens().stream().anyMatch(token -> !staging.isEmpty(token));
-    }
-
     /// Seals the staging token unless it holds nothing; empty when another change came first.
     Optional<Branches.Stored> seal(Repository repository, Branches.Stored stored) {
-        if (staging.isEmpty(stored.branch().stagingToken())) {
-            return Optional.of(stored);
-        }
-        Branch sealed = stored.branch().sealed(freshToken(repository, stored.branch()));
-        boolean done = store.write(List.of(branches.replace(repository, stored, sealed))) == 1;
+        return staging.isEmpty(stored.branch().stagingToken()) ? Optional.of(stored) : sealAlways(repository, stored);
+    }
+
+    /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that changes
+    /// that come to nothing do not pile them up; empty when another change came first.
+    Optional<Branches.Stored> sealAlways(Repository repository, Branches.Stored stored) {
+        Branch before = stored.branch();
+        var tokensSealed = new ArrayList<String>();
+        tokensSealed.add(before.stagingToken());
+        before.sealedTokens().stream().filter(token -> !staging.isEmpty(token)).forEach(tokensSealed::add);
+        Branch sealed = before.withTokens(freshToken(repository, before), tokensSealed);
+        boolean done = publish(repository, stored, sealed, Optional.empty());
         return done ? Optional.of(new Branches.Stored(sealed, RecordCodec.encode(sealed))) : Optional.empty();
     }
 

@@ -124,11 +124,12 @@ public final class Branches {
         if (name.equals(repository.defaultBranch())) {
             throw new VersioningException(FORBIDDEN, "cannot delete repository default branch");
         }
+        String head = read(repository, name).branch().commitId();
+        hooks.before(repository, Hooks.Event.DELETE_BRANCH, head, name, Optional.empty());
         Branch branch = read(repository, name).branch();
-        hooks.before(repository, Hooks.Event.DELETE_BRANCH, branch.commitId(), name, Optional.empty());
         store.delete(repository.partition(), KeyLayout.branch(name));
         tokens.drop(branch.tokens());
-        hooks.after(repository, Hooks.Event.DELETE_BRANCH, branch.commitId(), name, Optional.empty());
+        hooks.after(repository, Hooks.Event.DELETE_BRANCH, head, name, Optional.empty());
     }
 
     private static VersioningException taken() {

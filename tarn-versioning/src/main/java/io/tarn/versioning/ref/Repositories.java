@@ -133,26 +133,41 @@ public final class Repositories {
     }
 
     /// Deletes all records of the repository; objects in its namespace stay. Works on a repository whose deletion was
-    /// interrupted.
+    /// interrupted. A repository created anew under the name meanwhile is left alone.
     public void delete(String name, boolean force) {
         byte[] key = KeyLayout.repository(name);
-        Repository repository =
-                load(name).orElseThrow(() -> new VersioningException(NOT_FOUND, "repository not found"));
-        repository.requireWritable(force);
-        var marked = new Repository(
-                repository.name(),
-                repository.namespace(),
-                repository.defaultBranch(),
-                repository.creationDate(),
-                true,
-                repository.instanceUid(),
-                repository.readOnly());
-        store.setIf(KeyLayout.GRAVELER, key, RecordCodec.encode(marked), Condition.exists());
+        Repository repository = mark(name, force);
         cache.invalidate(name);
         dropStaging(repository);
         store.dropPartition(repository.partition());
-        store.delete(KeyLayout.GRAVELER, key);
+        if (load(name)
+                .filter(left -> left.instanceUid().equals(repository.instanceUid()))
+                .isPresent()) {
+            store.delete(KeyLayout.GRAVELER, key);
+        }
         cache.invalidate(name);
+    }
+
+    /// Puts the repository in deletion, where it is not yet.
+    private Repository mark(String name, boolean force) {
+        byte[] key = KeyLayout.repository(name);
+        while (true) {
+            byte[] stored = store.get(KeyLayout.GRAVELER, key)
+                    .orElseThrow(() -> new VersioningException(NOT_FOUND, "repository not found"));
+            Repository repository = RecordCodec.repository(stored);
+            repository.requireWritable(force);
+            var marked = new Repository(
+                    repository.name(),
+                    repository.namespace(),
+                    repository.defaultBranch(),
+                    repository.creationDate(),
+                    true,
+                    repository.instanceUid(),
+                    repository.readOnly());
+            if (store.setIf(KeyLayout.GRAVELER, key, RecordCodec.encode(marked), Condition.unchanged(stored))) {
+                return marked;
+            }
+        }
     }
 
     private void dropStaging(Repository repository) {
