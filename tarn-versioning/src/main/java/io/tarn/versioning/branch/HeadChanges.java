@@ -77,7 +77,7 @@ public final class HeadChanges {
     /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
     ///
     /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token
-    that
+    /// that
     /// changed, and look again.
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {
