@@ -31,7 +31,7 @@ public final class ErrorTable {
             case VersioningException e -> versioning(e);
             case AuthException e -> authentication(e);
             case MalformedBodyException e -> Answer.of(400, text(e));
-            default -> other(failure);
+            default -> new Answer(500, "internal server error", true);
         };
     }
 
@@ -78,10 +78,6 @@ public final class ErrorTable {
             case NOT_INITIALIZED -> Answer.of(412, text(e));
             case CORRUPT, INCOMPATIBLE_SCHEMA -> new Answer(500, text(e), true);
         };
-    }
-
-    private static Answer other(Throwable failure) {
-        return new Answer(500, "internal server error", true);
     }
 
     /// `text`, ended by what clients look for.

@@ -4,10 +4,10 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /// One request, parsed once. Path and query are raw, as the client sent them; whatever is costly to derive is derived

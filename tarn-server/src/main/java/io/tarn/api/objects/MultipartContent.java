@@ -140,7 +140,9 @@ public final class MultipartContent extends InputStream {
     private boolean ends(int position) {
         byte first = buffer[position];
         byte second = buffer[position + 1];
-        return first == '-' && second == '-' || first == '\r' && second == '\n' || first == ' ' || first == '\t';
+        boolean closes = first == '-' && second == '-';
+        boolean endsLine = first == '\r' && second == '\n';
+        return closes || endsLine || first == ' ' || first == '\t';
     }
 
     private void fill() throws IOException {

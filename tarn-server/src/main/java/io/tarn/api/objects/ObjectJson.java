@@ -166,7 +166,7 @@ public final class ObjectJson {
     private void address(JsonOutput out, byte[] stored) {
         int offset = entry.address.offset();
         int length = entry.address.length();
-        boolean plain = entry.addressType() == Entry.AddressType.RELATIVE.ordinal()
+        boolean plain = entry.isRelative()
                 && length > DATA.length
                 && Arrays.equals(stored, offset, offset + DATA.length, DATA, 0, DATA.length);
         if (plain) {

@@ -15,6 +15,8 @@ final class StoredEntry {
     private static final int CONTENT_TYPE = 7;
     private static final int TIMESTAMP_SECONDS = 1;
 
+    private static final int RELATIVE = 1;
+
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int BYTES = 2;
@@ -80,9 +82,9 @@ final class StoredEntry {
         return seconds;
     }
 
-    /// The stored number of the address type.
-    long addressType() {
-        return addressType;
+    /// Whether the address is relative to the repository's namespace.
+    boolean isRelative() {
+        return addressType == RELATIVE;
     }
 
     int metadataCount() {

@@ -43,7 +43,9 @@ final class ObjectDeletion {
         if (paths.size() > PATHS_MAX) {
             throw new ApiException(400, "request size exceeded, max paths is set to " + PATHS_MAX);
         }
-        exchange.nothingToAuthorize();
+        if (paths.isEmpty()) {
+            exchange.nothingToAuthorize();
+        }
         String repository = exchange.path("repository");
         var errors = new ArrayList<ObjectError>();
         var permitted = new ArrayList<String>(paths.size());

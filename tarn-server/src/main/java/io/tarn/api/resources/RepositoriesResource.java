@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Repositories and their free metadata (api.md 20.1, 20.2).
 final class RepositoriesResource {
@@ -132,7 +133,7 @@ final class RepositoriesResource {
         if (!removed.isEmpty()) {
             Repository repository = RepositoryScope.repository(catalog, exchange);
             catalog.engine().repositories().updateMetadata(repository, map -> {
-                removed.forEach(map::remove);
+                map.keySet().removeAll(Set.copyOf(removed));
                 return map;
             });
         }

@@ -6,7 +6,6 @@ import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -51,10 +50,5 @@ final class RepositoryScope {
     static String committer(Exchange exchange) {
         Principal principal = exchange.principal();
         return principal.email().isEmpty() ? principal.name() : principal.email();
-    }
-
-    /// A moment given as Unix seconds.
-    static Instant instant(long seconds) {
-        return Instant.ofEpochSecond(seconds);
     }
 }

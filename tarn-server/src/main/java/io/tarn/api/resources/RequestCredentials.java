@@ -28,20 +28,32 @@ public final class RequestCredentials implements Authenticator {
     @Override
     public Authentication authenticate(Request request) {
         String header = request.header("Authorization");
-        String[] fields = header == null ? new String[0] : header.strip().split(" +");
-        if (fields.length == 2 && fields[0].equalsIgnoreCase(BEARER)) {
-            return byToken(fields[1]);
-        }
-        if (fields.length == 2 && fields[0].equalsIgnoreCase(BASIC)) {
-            Optional<String> pair = decode(fields[1]).filter(text -> text.indexOf(':') >= 0);
-            if (pair.isPresent()) {
-                return byKey(pair.get());
+        if (header != null) {
+            Optional<Authentication> decided = byHeader(header.strip());
+            if (decided.isPresent()) {
+                return decided.get();
             }
         }
         String cookie = request.cookie(SessionCookie.NAME);
         Optional<String> token =
                 cookie == null ? Optional.empty() : identities.cookies().decode(cookie);
         return token.map(this::byToken).orElse(ANONYMOUS);
+    }
+
+    /// Empty when the header is not of two fields, of another scheme, or undecodable.
+    private Optional<Authentication> byHeader(String header) {
+        int space = header.indexOf(' ');
+        String value = header.substring(space + 1).strip();
+        if (space < 0 || value.indexOf(' ') >= 0) {
+            return Optional.empty();
+        }
+        String scheme = header.substring(0, space);
+        if (scheme.equalsIgnoreCase(BEARER)) {
+            return Optional.of(byToken(value));
+        }
+        return scheme.equalsIgnoreCase(BASIC)
+                ? decode(value).filter(text -> text.indexOf(':') >= 0).map(this::byKey)
+                : Optional.empty();
     }
 
     private Authentication byToken(String token) {
