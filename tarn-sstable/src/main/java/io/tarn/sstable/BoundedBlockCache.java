@@ -6,10 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A block cache that holds at most a given number of bytes and drops what was used longest ago. It is cut into shards,
-/// each with its own lock, bound and order of use, so that threads rarely meet. Loading happens outside the locks: two
-/// threads may load the same block at once, and one of the results is kept. A block above a shard's bound, that is the
-/// whole bound divided by at most [#SHARDS_MAX], is handed out but not kept.
+/// A block cache that holds at most a given number of bytes and drops what was used longest ago. It is cut into
+/// shards, each with its own lock, bound and order of use, so that threads rarely meet. Loading happens outside the
+/// locks: two threads may load the same block at once, and one of the results is kept. A block above a shard's
+/// bound, that is the whole bound divided by at most [#SHARDS_MAX], is handed out but not kept.
 public final class BoundedBlockCache implements BlockCache {
     /// Shards of a cache of `SHARDS_MAX * SHARD_BYTES_MIN` bytes or more.
     public static final int SHARDS_MAX = 32;

@@ -2,7 +2,8 @@ package io.tarn.sstable;
 
 import java.util.Arrays;
 
-/// The form of keys inside data and index blocks: the user key, then eight bytes `sequence << 8 | kind`, little endian.
+/// The form of keys inside data and index blocks: the user key, then eight bytes `sequence << 8 | kind`, little
+/// endian.
 final class InternalKey {
     static final int TRAILER_BYTES = 8;
 

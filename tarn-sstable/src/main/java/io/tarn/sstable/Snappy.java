@@ -9,8 +9,8 @@ final class Snappy {
 
     private Snappy() {}
 
-    /// The decoded bytes of `source[offset..offset+length)`. Damage, and a decoded length above `decodedBytesMax`, is a
-    /// [CorruptSstableException], raised before memory for an impossible length is taken.
+    /// The decoded bytes of `source[offset..offset+length)`. Damage, and a decoded length above `decodedBytesMax`,
+    /// is a [CorruptSstableException], raised before memory for an impossible length is taken.
     static byte[] decode(byte[] source, int offset, int length, int decodedBytesMax) {
         int end = offset + length;
         Varint.Input header = new Varint.Input(source, offset, end);

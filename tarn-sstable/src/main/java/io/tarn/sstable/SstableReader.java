@@ -44,9 +44,9 @@ public final class SstableReader implements AutoCloseable {
                         .sum();
     }
 
-    /// Opens the file: reads footer, metaindex, properties and the index (of a two-level index, the top; its partitions
-    /// follow when needed). `cache` keeps decoded data blocks. The reader owns `source` and closes it with
-    /// itself; when opening fails, the source stays open.
+    /// Opens the file: reads footer, metaindex, properties and the index (of a two-level index, the top; its
+    /// partitions follow when needed). `cache` keeps decoded data blocks. The reader owns `source` and closes it
+    /// with itself; when opening fails, the source stays open.
     public static SstableReader open(BlockSource source, BlockCache cache) {
         return new SstableReader(source, cache);
     }

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.SortedMap;
 
-/// Writes one SSTable to a stream, block by block: memory is one block, a write buffer of 64 KiB (more when a record is
-/// larger) and the index. For one thread. The bytes are a function of the records and properties alone.
-/// After an `IOException` the writer is of no further use.
+/// Writes one SSTable to a stream, block by block: memory is one block, a write buffer of 64 KiB (more when a record
+/// is larger) and the index. For one thread. The bytes are a function of the records and properties alone. After an
+/// `IOException` the writer is of no further use.
 public final class SstableWriter {
     /// Limit of a record's key and value together, so that its block stays readable.
     public static final int RECORD_BYTES_MAX = 120 << 20;
