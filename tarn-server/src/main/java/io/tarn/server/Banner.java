@@ -17,15 +17,14 @@ record Banner(ServerConfiguration configuration, StartMode mode, Server server) 
         out.println("  API              : " + url + "/api/v1");
         if (mode == StartMode.QUICKSTART) {
             out.println();
-            out.println("  lakeFS running in quickstart mode.");
-            out.println("  Login at " + url + "/");
+            out.println("  lakeFS running in quickstart mode. Repository: quickstart");
             out.println("  Access Key ID    : " + configuration.installation().accessKeyId());
             out.println("  Secret Access Key: " + configuration.installation().secretAccessKey());
         } else if (server.isInitialized()) {
             out.println("  Log in with the access key that setup gave you.");
         } else {
             out.println();
-            out.println("  No user yet. Complete the setup process at " + url + "/setup, or with");
+            out.println("  No user yet. Complete the setup process with");
             out.println("    curl -X POST " + url + "/api/v1/setup_lakefs -H 'Content-Type: application/json' \\");
             out.println("      -d '{\"username\": \"admin\"}'");
             out.println("  The answer holds your access key; its secret is shown only this once.");

@@ -11,6 +11,7 @@ import io.tarn.server.configuration.ServerConfiguration;
 import io.tarn.server.configuration.StartMode;
 import io.tarn.server.configuration.Surroundings;
 import java.io.PrintStream;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +73,24 @@ public final class Main {
                 err.print(refusal.get());
                 return 1;
             }
-            var configuration = ServerConfiguration.of(source.values());
+            var configuration = withSecret(ServerConfiguration.of(source.values()), source);
             return run.run(new Loaded(configuration, loader, source));
         } catch (ConfigurationException e) {
             err.println(e.headline() + ": " + e.getMessage());
             return 1;
         }
+    }
+
+    /// Where nothing was configured, the secret is this machine's own.
+    private static ServerConfiguration withSecret(
+            ServerConfiguration configuration, ConfigurationLoader.Loaded source) {
+        boolean own = source.mode() != StartMode.CONFIGURED
+                && !source.values().isGiven("auth.encrypt.secret_key")
+                && configuration.database().type().equals("local");
+        return own
+                ? configuration.withEncryptSecret(
+                        LocalSecret.readOrCreate(configuration.database().localPath(), new SecureRandom()))
+                : configuration;
     }
 
     private static int serve(CommandLine line, Loaded loaded, PrintStream err) {

@@ -42,6 +42,24 @@ public record ServerConfiguration(
                 values);
     }
 
+    /// The same with another secret for what is encrypted and signed.
+    public ServerConfiguration withEncryptSecret(String secret) {
+        return new ServerConfiguration(
+                listenAddress,
+                tls,
+                logging,
+                database,
+                blockstore,
+                committed,
+                graveler,
+                gateway,
+                auth.withEncryptSecret(secret),
+                installation,
+                ui,
+                emailSubscriptionEnabled,
+                values);
+    }
+
     /// HTTPS, also what puts `Secure` on cookies.
     public record Tls(boolean enabled, Path certificateFile, Path keyFile) {
         static Tls of(ConfigurationValues values) {
@@ -225,6 +243,18 @@ public record ServerConfiguration(
                     values.text("auth.logout_redirect_url"),
                     values.flag("auth.remote_authenticator.enabled"),
                     LoginPage.of(values));
+        }
+
+        Auth withEncryptSecret(String secret) {
+            return new Auth(
+                    secret,
+                    cacheEnabled,
+                    cache,
+                    loginDuration,
+                    loginDurationMax,
+                    logoutRedirectUrl,
+                    remoteAuthenticatorEnabled,
+                    loginPage);
         }
 
         @Override

@@ -1,0 +1,80 @@
+package io.tarn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tarn.server.configuration.ConfigurationException;
+import io.tarn.server.configuration.StartMode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @Test
+    void quickstartIsRunWithItsFlag() {
+        CommandLine line = CommandLine.parse(new String[] {"quickstart", "-c", "some.yaml"});
+        assertThat(line.command()).isEqualTo(CommandLine.Command.RUN);
+        assertThat(line.mode()).isEqualTo(StartMode.QUICKSTART);
+        assertThat(line.configurationFile()).contains(Path.of("some.yaml"));
+    }
+
+    @Test
+    void quickstartWinsOverLocalSettings() {
+        assertThat(CommandLine.parse(new String[] {"run", "--quickstart", "--local-settings"})
+                        .mode())
+                .isEqualTo(StartMode.QUICKSTART);
+        assertThat(CommandLine.parse(new String[] {"run", "--local-settings", "--quickstart"})
+                        .mode())
+                .isEqualTo(StartMode.QUICKSTART);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fly, unknown command \"fly\"", "--fly, unknown flag: --fly", "--config, flag needs an argument"})
+    void whatItCannotDoItSays(String argument, String text) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int status = Main.run(new String[] {argument}, print(out), print(err));
+        assertThat(status).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(text);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("Error: " + text)
+                .contains("Usage:");
+    }
+
+    @Test
+    void withoutACommandItShowsTheUsage() {
+        var out = new ByteArrayOutputStream();
+        assertThat(Main.run(new String[] {}, print(out), print(out))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: tarn COMMAND");
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        var out = new ByteArrayOutputStream();
+        assertThat(Main.run(new String[] {"--version"}, print(out), print(out))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).matches("lakefs version \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:8000, 127.0.0.1, 8000", ":80, 0.0.0.0, 80", "[::1]:1, ::1, 1"})
+    void listenAddresses(String text, String host, int port) {
+        assertThat(ListenAddress.parse(text)).isEqualTo(new ListenAddress(host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:", "localhost:http", "localhost:70000", "localhost:-1"})
+    void unusableListenAddresses(String text) {
+        assertThatThrownBy(() -> ListenAddress.parse(text))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(text);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream out) {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+}
