@@ -72,31 +72,35 @@ public final class BranchReader {
         return committed.get(repository.namespace(), layers.metarangeId(), key);
     }
 
-    /// The values that the branch shows under many keys, which must ascend; unvalidated.
-    List<Optional<Value>> getAll(Repository repository, Branch branch, List<byte[]> keys) {
-        BranchLayers layers = compaction.layers(repository, branch);
-        var result = new ArrayList<Optional<Value>>(java.util.Collections.nCopies(keys.size(), Optional.empty()));
+    /// Which of these keys, which must ascend, a delete has to put a tombstone on; unvalidated. A tombstone in a
+    /// sealed token is no proof that a key is gone: it may have come too late for the commit of that token, and its
+    /// writer may be about to repeat it.
+    boolean[] mayShow(Repository repository, Branch branch, List<byte[]> keys) {
+        var result = new boolean[keys.size()];
         List<Integer> open = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             open.add(i);
         }
-        for (String token : layers.tokens()) {
-            var asked = open.stream().map(keys::get).toList();
-            List<Optional<Staged>> found = staging.getAll(token, asked);
+        for (String token : branch.tokens()) {
+            boolean current = token.equals(branch.stagingToken());
+            List<Optional<Staged>> found =
+                    staging.getAll(token, open.stream().map(keys::get).toList());
             var left = new ArrayList<Integer>(open.size());
             for (int i = 0; i < found.size(); i++) {
                 if (found.get(i).isPresent()) {
-                    result.set(open.get(i), found.get(i).get().value());
+                    result[open.get(i)] = !current || found.get(i).get().value().isPresent();
                 } else {
                     left.add(open.get(i));
                 }
             }
             open = left;
         }
-        var asked = open.stream().map(keys::get).toList();
-        List<Optional<Value>> found = committed.getAll(repository.namespace(), layers.metarangeId(), asked);
+        List<Optional<Value>> found = committed.getAll(
+                repository.namespace(),
+                commits.get(repository, branch.commitId()).metarangeId(),
+                open.stream().map(keys::get).toList());
         for (int i = 0; i < found.size(); i++) {
-            result.set(open.get(i), found.get(i));
+            result[open.get(i)] = found.get(i).isPresent();
         }
         return result;
     }

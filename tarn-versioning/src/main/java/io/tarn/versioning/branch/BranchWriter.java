@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging token, then
@@ -83,27 +84,26 @@ public final class BranchWriter {
         }
     }
 
-    /// Stages the deletion of every key that exists; the others are left alone.
+    /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too late
+    /// for a commit is repeated, even if it is all that the branch shows of its key.
     public void delete(Repository repository, String branch, List<byte[]> keys, boolean force) {
         repository.requireWritable(force);
         var sorted = new ArrayList<>(keys);
         sorted.sort(Arrays::compareUnsigned);
-        int[] deleted = new int[1];
+        var tried = new TreeSet<byte[]>(Arrays::compareUnsigned);
         Branch written = safely(repository, branch, current -> {
-            List<Optional<Value>> values = reader.getAll(repository, current, sorted);
-            var present = new ArrayList<byte[]>();
-            for (int i = 0; i < values.size(); i++) {
-                if (values.get(i).isPresent()) {
-                    present.add(sorted.get(i));
+            boolean[] mayShow = reader.mayShow(repository, current, sorted);
+            for (int i = 0; i < mayShow.length; i++) {
+                if (mayShow[i]) {
+                    tried.add(sorted.get(i));
                 }
             }
-            if (!present.isEmpty()) {
-                staging.delete(current.stagingToken(), present);
+            if (!tried.isEmpty()) {
+                staging.delete(current.stagingToken(), List.copyOf(tried));
             }
-            deleted[0] = present.size();
-            return present.size() == sorted.size() || !hasDroppedLayers(repository, current);
+            return tried.size() == sorted.size() || !hasDroppedLayers(repository, current);
         });
-        compaction.noteDeletes(repository, written, deleted[0]);
+        compaction.noteDeletes(repository, written, tried.size());
     }
 
     /// Whether the branch lost layers since it was read: a key found in none of them may have moved to the new head.

@@ -11,6 +11,10 @@ import java.util.PriorityQueue;
 /// The best common ancestor of two commits: both histories are walked by descending generation, each commit handing
 /// its colour to its parents, until one carries both (engine specification 13.4). With criss-cross histories it is
 /// one of several equally good ones. Cost: one read per commit between the two and the answer.
+///
+/// A commit is judged when the walk comes to it, not when a child marks it: an old commit that is a direct parent on
+/// both sides may have a common descendant that is the better base, and merging from the older one would bring back
+/// what one side deleted since.
 public final class MergeBase {
     private static final int LEFT = 1;
     private static final int RIGHT = 2;
@@ -38,14 +42,14 @@ public final class MergeBase {
         while (!queue.isEmpty()) {
             Commit commit = queue.remove();
             int colour = colours.getOrDefault(commit.id(), 0);
+            if (colour == (LEFT | RIGHT)) {
+                return Optional.of(commit);
+            }
             for (String parentId : commit.parents()) {
                 Integer before = colours.get(parentId);
                 int merged = (before == null ? 0 : before) | colour;
-                colours.put(parentId, merged);
-                if (merged == (LEFT | RIGHT)) {
-                    return Optional.of(commits.get(repository, parentId));
-                }
-                if (before == null) {
+                if (before == null || merged != before) {
+                    colours.put(parentId, merged);
                     queue.add(commits.get(repository, parentId));
                 }
             }

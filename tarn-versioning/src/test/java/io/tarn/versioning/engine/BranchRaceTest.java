@@ -17,6 +17,7 @@ import io.tarn.testkit.Seed;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.branch.CompactionOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,8 @@ class BranchRaceTest {
         var keyValues = new MemoryKeyValueStore();
         var objects = new MemoryObjectStore();
         for (int i = 0; i < engines; i++) {
-            var options = EngineOptions.defaults(new Random(seed.split(i).value()));
+            var options = EngineOptions.defaults(new Random(seed.split(i).value()))
+                    .withCompaction(new CompactionOptions(1, 1));
             lakes.add(new EngineFixture(
                     directory.resolve("cache" + i), keyValues, objects, Stress.smallRanges(), options));
         }

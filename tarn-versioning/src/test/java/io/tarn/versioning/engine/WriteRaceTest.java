@@ -157,6 +157,23 @@ class WriteRaceTest {
     }
 
     @Test
+    void aDeleteTooLateForTheCommitOfItsTokenIsRepeated() throws Exception {
+        lake.put(repository, "main", "a", "1");
+        lake.commit(repository, "main", "a");
+        awaitCleaned(KeyLayout.CLEANUP_TOKENS);
+        lake.put(repository, "main", "b", "1");
+        heldAt(Call.WRITE, 1, () -> other.delete(repository, "main", "a"), () -> {
+                    hookFails.set(true);
+                    assertThatThrownBy(() -> lake.commit(repository, "main", "no"))
+                            .hasMessage("no");
+                    hookFails.set(false);
+                })
+                .join();
+        lake.commit(repository, "main", "b");
+        assertThat(lake.content(repository, "main")).isEqualTo(Map.of("b", "1"));
+    }
+
+    @Test
     void aPutInFlightDuringAResetStays() throws Exception {
         heldAt(
                         Call.WRITE,
