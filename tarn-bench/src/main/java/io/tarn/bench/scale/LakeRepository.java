@@ -127,7 +127,7 @@ public final class LakeRepository {
     }
 
     /// The change that puts version `version` of object `number`.
-    static Change put(long number, int version) {
+    public static Change put(long number, int version) {
         return new Change(ObjectNames.key(number), Optional.of(ObjectNames.value(number, version)));
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /// The objects of a data lake by number: 64 tables, a folder a day, files named by hash. Neighbouring numbers lie
 /// anywhere, so any run of numbers is spread over the whole repository.
-final class ObjectNames {
+public final class ObjectNames {
     private static final int TABLES = 64;
     private static final int DAYS = 365;
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
@@ -19,13 +19,13 @@ final class ObjectNames {
     private ObjectNames() {}
 
     /// The path of object `number`, different for each.
-    static String path(long number) {
+    public static String path(long number) {
         long hash = mix(number);
         return folder((int) Long.remainderUnsigned(hash, TABLES), (int) Long.remainderUnsigned(hash >>> 8, DAYS))
                 + "part-" + HexFormat.of().toHexDigits(hash) + ".snappy.parquet";
     }
 
-    static byte[] key(long number) {
+    public static byte[] key(long number) {
         return path(number).getBytes(UTF_8);
     }
 
