@@ -1,6 +1,7 @@
 package io.tarn.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,6 +25,11 @@ final class MachineFacts {
         facts.put(
                 "client_jdk", System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version"));
         return facts;
+    }
+
+    /// How many tasks wanted a core in the last minute, on average; negative when the system does not say.
+    static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     /// The number of a line like `VmRSS:   1234 kB`, 0 when the file or the line is absent.

@@ -8,6 +8,7 @@ import io.tarn.bench.row.Result;
 import io.tarn.bench.row.Row;
 import io.tarn.bench.row.Rows;
 import io.tarn.bench.row.UsageException;
+import io.tarn.bench.scale.ScaleOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `tarn bench`: measures a server with the public REST contract alone, so that any server of it can be compared.
+/// `tarn bench`: measures a server with the public REST contract alone, so that any server of it can be compared;
+/// `tarn bench scale` and `tarn bench micro` measure the engine in this process.
 /// Exit status 0 when every row was measured, 1 when one could not be, 2 for a wrong command line.
 public final class Main {
     private static final int STARTS = 3;
@@ -42,6 +44,9 @@ public final class Main {
     /// Runs with these arguments; returns the exit status.
     static int run(PrintStream out, PrintStream err, String... arguments) throws IOException {
         try {
+            if (arguments.length > 0 && arguments[0].equals("scale")) {
+                return scale(out, Arrays.copyOfRange(arguments, 1, arguments.length));
+            }
             Options options = Options.parse(arguments);
             if (options.help() || options.list()) {
                 out.print(options.help() ? Options.USAGE : Rows.list());
@@ -52,6 +57,15 @@ public final class Main {
             err.println(wrong.getMessage());
             return 2;
         }
+    }
+
+    private static int scale(PrintStream out, String... arguments) throws IOException {
+        ScaleOptions options = ScaleOptions.parse(arguments);
+        if (options.help()) {
+            out.print(ScaleOptions.USAGE);
+            return 0;
+        }
+        return ScaleCommand.run(out, options) ? 0 : 1;
     }
 
     private boolean run() throws IOException {

@@ -36,7 +36,8 @@ public record Options(
     /// The help text.
     public static final String USAGE = """
             Usage: tarn bench [options]
-                   tarn bench micro [JMH arguments]
+                   tarn bench scale [options]        the engine with millions of objects; scale --help
+                   tarn bench micro [JMH arguments]  the engine's hot loops
 
               --url URL                server to measure (http://127.0.0.1:8000)
               --access-key KEY         credentials; without them a server that is not set up is set up

@@ -36,7 +36,7 @@ final class Report {
     }
 
     /// A row that could not be measured.
-    void failed(String row, Exception failure) {
+    void failed(String row, Throwable failure) {
         String text = row + " not measured: " + failure;
         failures.add(text);
         out.println(text);

@@ -41,6 +41,13 @@ public interface KeyValueStore extends AutoCloseable {
     /// synced batch another does in several round trips.
     int write(List<Write> writes);
 
+    /// As [#write], but others see the writes before they are durable. They become durable no later than any write
+    /// made after this returned, so what is built on them never outlives them; a crash before that may undo them.
+    /// For writes that nobody is told of. What saves an embedded store a sync is a plain [#write] in another.
+    default int writeDeferred(List<Write> writes) {
+        return write(writes);
+    }
+
     /// The entries of one partition in ascending key order from `start` inclusive; an empty `start` is the
     /// beginning. No snapshot: entries written or removed meanwhile may or may not appear. `pageSize` hints how
     /// many the caller expects to take; drivers cap it.

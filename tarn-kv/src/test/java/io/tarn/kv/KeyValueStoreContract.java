@@ -43,6 +43,22 @@ public abstract class KeyValueStoreContract extends KeyValueScanContract {
     }
 
     @Test
+    void deferredWritesAreJudgedAndSeenLikeOthers() {
+        byte[] p = partition();
+        Write first = new Write.Set(p, bytes("k"), bytes("one"), Condition.absent());
+        Write second = new Write.Set(p, bytes("l"), bytes("two"), Condition.always());
+        assertThat(store.writeDeferred(List.of(first, second))).isEqualTo(2);
+        assertThat(value(p, "k")).contains("one");
+        assertThat(store.writeDeferred(List.of(first, new Write.Delete(p, bytes("l")))))
+                .isZero();
+        assertThat(store.writeDeferred(List.of(new Write.Delete(p, bytes("k")))))
+                .isEqualTo(1);
+        assertThat(value(p, "k")).isEmpty();
+        assertThat(value(p, "l")).contains("two");
+        assertKind(Kind.INVALID, () -> store.writeDeferred(List.of(new Write.Delete(p, new byte[0]))));
+    }
+
+    @Test
     void anEmptyValueIsAValue() {
         byte[] p = partition();
         store.set(p, bytes("k"), new byte[0]);

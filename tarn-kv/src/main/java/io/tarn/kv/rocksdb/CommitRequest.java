@@ -17,16 +17,19 @@ import java.util.concurrent.CompletionException;
 /// @param dropped the prefix of the partition to remove, if any
 /// @param bytes the size of keys and values together
 /// @param conditional whether any write depends on what is stored
-/// @param outcome the number of writes carried out, once they are durable
+/// @param durable whether the caller waits for the disk; a later request that does takes this one along, for the log
+///     of the database keeps their order
+/// @param outcome the number of writes carried out, once they are as durable as asked for
 record CommitRequest(
         List<Write> writes,
         List<byte[]> keys,
         Optional<byte[]> dropped,
         long bytes,
         boolean conditional,
+        boolean durable,
         CompletableFuture<Integer> outcome) {
 
-    static CommitRequest write(List<Write> writes) {
+    static CommitRequest write(List<Write> writes, boolean durable) {
         List<byte[]> keys = new ArrayList<>(writes.size());
         long bytes = 0;
         boolean conditional = false;
@@ -39,11 +42,13 @@ record CommitRequest(
                 conditional |= !(set.condition() instanceof Condition.Always);
             }
         }
-        return new CommitRequest(writes, keys, Optional.empty(), bytes, conditional, new CompletableFuture<>());
+        return new CommitRequest(
+                writes, keys, Optional.empty(), bytes, conditional, durable, new CompletableFuture<>());
     }
 
+    /// A crash may undo a drop, as [io.tarn.kv.KeyValueStore#dropPartition] says.
     static CommitRequest drop(byte[] prefix) {
-        return new CommitRequest(List.of(), List.of(), Optional.of(prefix), 0, false, new CompletableFuture<>());
+        return new CommitRequest(List.of(), List.of(), Optional.of(prefix), 0, false, false, new CompletableFuture<>());
     }
 
     /// Waits until it is committed or has failed; being interrupted does not end the wait, for the write goes on.

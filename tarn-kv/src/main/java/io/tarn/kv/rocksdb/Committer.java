@@ -121,7 +121,7 @@ final class Committer implements AutoCloseable {
                 }
                 carriedOut[i] = pending.add(request);
             }
-            pending.commit();
+            pending.commit(batch.stream().anyMatch(CommitRequest::durable));
         } catch (RocksDBException e) {
             throw recovery.failed(e);
         }

@@ -28,6 +28,7 @@ final class Database implements AutoCloseable {
     private final RocksDB rocks;
     private final ReadOptions pointReads = new ReadOptions();
     private final WriteOptions writes;
+    private final WriteOptions deferredWrites = new WriteOptions();
     private final NativeGate gate = new NativeGate();
 
     Database(Path directory, DatabaseSettings settings, RocksDB rocks, boolean syncWrites) {
@@ -96,11 +97,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /// Writes the batch as a whole, synced if the options say so. A failure leaves it in doubt.
-    void write(WriteBatch batch) throws RocksDBException {
+    /// Writes the batch as a whole, after all batches before it; when `durable`, and if the options say so, it and they
+    /// are synced. A failure leaves it in doubt.
+    void write(WriteBatch batch, boolean durable) throws RocksDBException {
         enter();
         try {
-            rocks.write(writes, batch);
+            rocks.write(durable ? writes : deferredWrites, batch);
         } finally {
             gate.leave();
         }
@@ -123,6 +125,7 @@ final class Database implements AutoCloseable {
             rocks.close();
             pointReads.close();
             writes.close();
+            deferredWrites.close();
             settings.close();
         }
     }

@@ -68,9 +68,10 @@ final class PendingBatch implements AutoCloseable {
         }
     }
 
-    void commit() throws RocksDBException {
+    /// Writes everything; `durable` says whether somebody waits for the disk.
+    void commit(boolean durable) throws RocksDBException {
         if (batch.count() > 0) {
-            database.write(batch);
+            database.write(batch, durable);
         }
     }
 

@@ -57,7 +57,13 @@ public final class RocksKeyValueStore implements KeyValueStore {
     @Override
     public int write(List<Write> writes) {
         Arguments.check(writes);
-        return committer.commit(CommitRequest.write(writes));
+        return committer.commit(CommitRequest.write(writes, true));
+    }
+
+    @Override
+    public int writeDeferred(List<Write> writes) {
+        Arguments.check(writes);
+        return committer.commit(CommitRequest.write(writes, false));
     }
 
     @Override

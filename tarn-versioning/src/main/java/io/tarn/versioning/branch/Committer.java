@@ -87,15 +87,17 @@ public final class Committer {
             Optional<String> sourceMetarange) {
         Branch branch = sealed.branch();
         Commit parent = commits.get(repository, branch.commitId());
-        String metarangeId = sourceMetarange.orElseGet(() -> compactor.foldSealed(repository, branch));
-        if (!parameters.allowEmpty() && sameContent(repository, parent.metarangeId(), metarangeId)) {
+        Compactor.Folded folded = sourceMetarange
+                .map(id -> new Compactor.Folded(id, false))
+                .orElseGet(() -> compactor.foldSealed(repository, branch));
+        if (!parameters.allowEmpty() && !folded.differs() && sameContent(repository, parent, folded.metarangeId())) {
             throw new VersioningException(INVALID, NO_CHANGES);
         }
         Commit commit = Commit.of(
                 parameters.committer(),
                 parameters.message(),
                 date.orElseGet(clock::instant),
-                metarangeId,
+                folded.metarangeId(),
                 parameters.metadata(),
                 List.of(parent.id()),
                 parent.generation() + 1);
@@ -104,8 +106,9 @@ public final class Committer {
         return moved ? Optional.of(commit) : Optional.empty();
     }
 
-    private boolean sameContent(Repository repository, String left, String right) {
-        return left.equals(right) || differences.same(repository, left, right);
+    private boolean sameContent(Repository repository, Commit parent, String metarangeId) {
+        return parent.metarangeId().equals(metarangeId)
+                || differences.same(repository, parent.metarangeId(), metarangeId);
     }
 
     private void requireNothingStaged(Repository repository, Branch branch) {

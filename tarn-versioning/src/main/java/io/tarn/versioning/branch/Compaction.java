@@ -77,6 +77,12 @@ final class Compaction {
         return new BranchLayers(all.tokens().subList(1, all.tokens().size()), all.metarangeId());
     }
 
+    /// Whether these layers lie on the branch's head itself, not on a snapshot with some of its tokens applied.
+    boolean isHead(Repository repository, Branch branch, BranchLayers layers) {
+        return layers.metarangeId()
+                .equals(commits.get(repository, branch.commitId()).metarangeId());
+    }
+
     private Optional<String> find(Repository repository, String base, List<String> sealed) {
         return Optional.ofNullable(views.getIfPresent(new Key(repository.instanceUid(), base, List.copyOf(sealed))));
     }

@@ -59,17 +59,20 @@ final class Compactor implements AutoCloseable {
         });
     }
 
+    /// A snapshot, and whether it is known to show other content than the branch's head; if not, it may or may not.
+    record Folded(String metarangeId, boolean differs) {}
+
     /// The snapshot of the branch's head with all its sealed tokens applied.
-    String foldSealed(Repository repository, Branch branch) {
+    Folded foldSealed(Repository repository, Branch branch) {
         BranchLayers layers = compaction.sealedLayers(repository, branch);
         if (layers.tokens().isEmpty()) {
-            return layers.metarangeId();
+            return new Folded(layers.metarangeId(), false);
         }
         try (RecordCursor changes = reader.stagedCursor(layers.tokens(), Integer.MAX_VALUE)) {
-            String result =
-                    snapshots.apply(repository, layers.metarangeId(), changes).orElse(layers.metarangeId());
+            Optional<String> applied = snapshots.apply(repository, layers.metarangeId(), changes);
+            String result = applied.orElse(layers.metarangeId());
             compaction.remember(repository, branch, result);
-            return result;
+            return new Folded(result, applied.isPresent() && compaction.isHead(repository, branch, layers));
         }
     }
 

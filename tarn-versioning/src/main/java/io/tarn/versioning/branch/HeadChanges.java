@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
 /// The one place where a change of a branch's head meets others: it queues, seals, publishes by compare-and-set, and
@@ -103,14 +104,15 @@ public final class HeadChanges {
     }
 
     /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that changes
-    /// that come to nothing do not pile them up; empty when another change came first.
+    /// that come to nothing do not pile them up; empty when another change came first. Nobody is told of a seal, and
+    /// what is built on it is never more durable than it, so it waits for no disk.
     Optional<Branches.Stored> sealAlways(Repository repository, Branches.Stored stored) {
         Branch before = stored.branch();
         var tokensSealed = new ArrayList<String>();
         tokensSealed.add(before.stagingToken());
         before.sealedTokens().stream().filter(token -> !staging.isEmpty(token)).forEach(tokensSealed::add);
         Branch sealed = before.withTokens(freshToken(repository, before), tokensSealed);
-        boolean done = publish(repository, stored, sealed, Optional.empty());
+        boolean done = replace(repository, stored, sealed, Optional.empty(), store::writeDeferred);
         return done ? Optional.of(new Branches.Stored(sealed, RecordCodec.encode(sealed))) : Optional.empty();
     }
 
@@ -121,6 +123,15 @@ public final class HeadChanges {
     /// Puts `changed` in place of `stored`, after the commit it points at; tokens that `changed` no longer names are
     /// dropped. False when another change came first.
     boolean publish(Repository repository, Branches.Stored stored, Branch changed, Optional<Commit> commit) {
+        return replace(repository, stored, changed, commit, store::write);
+    }
+
+    private boolean replace(
+            Repository repository,
+            Branches.Stored stored,
+            Branch changed,
+            Optional<Commit> commit,
+            ToIntFunction<List<Write>> carryOut) {
         var writes = new ArrayList<Write>();
         if (commit.isPresent() && commits.find(repository, commit.get().id()).isEmpty()) {
             writes.add(commits.write(repository, commit.get()));
@@ -129,7 +140,7 @@ public final class HeadChanges {
         var dropped = new ArrayList<>(stored.branch().tokens());
         dropped.removeAll(changed.tokens());
         writes.addAll(tokens.dropping(dropped));
-        boolean done = store.write(writes) == writes.size();
+        boolean done = carryOut.applyAsInt(writes) == writes.size();
         if (done && !dropped.isEmpty()) {
             tokens.dropped();
         }

@@ -17,7 +17,7 @@ final class SnapshotAssembler {
     private final StorageNamespace namespace;
     private final Map<String, String> metadata;
     private final CutRule cutRule;
-    private final RangeUploads uploads;
+    private final Uploads uploads;
     private final RecordChunk description = new RecordChunk(1);
     private @Nullable TableFile metarange;
     private @Nullable TableFile range;
@@ -28,7 +28,7 @@ final class SnapshotAssembler {
         this.namespace = namespace;
         this.metadata = Map.copyOf(metadata);
         this.cutRule = new CutRule(options);
-        this.uploads = new RangeUploads(files, namespace, options.maxUploadersPerWriter());
+        this.uploads = new Uploads(files, namespace, options.maxUploadersPerWriter());
     }
 
     /// Takes everything in the chunk.
@@ -59,15 +59,17 @@ final class SnapshotAssembler {
         }
     }
 
-    /// Completes and stores everything, the metarange last, and returns its id.
+    /// Completes and stores everything and returns the metarange's id. The metarange goes together with the last
+    /// ranges: nobody knows its id before all of them are stored, and alone it is garbage like they are.
     String finish() {
         endRange();
+        uploads.throwFailure();
         TableFile file = metarange();
         RangeInfo info = file.finish(metadata);
+        uploads.start(Kind.METARANGE, info.id(), file.path());
+        metarange = null;
         uploads.await();
         uploads.throwFailure();
-        files.store(Kind.METARANGE, namespace, info.id(), file.path());
-        metarange = null;
         return info.id();
     }
 
@@ -97,7 +99,7 @@ final class SnapshotAssembler {
         }
         uploads.throwFailure();
         RangeInfo info = range.finish(metadata);
-        uploads.start(info.id(), range.path());
+        uploads.start(Kind.RANGE, info.id(), range.path());
         range = null;
         describe(info);
     }

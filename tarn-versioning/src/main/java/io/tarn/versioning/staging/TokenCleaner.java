@@ -1,6 +1,7 @@
 package io.tarn.versioning.staging;
 
 import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.Write;
 import io.tarn.versioning.KeyLayout;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class TokenCleaner implements AutoCloseable {
                     return;
                 }
                 store.dropPartition(token);
-                store.delete(KeyLayout.CLEANUP_TOKENS, token);
+                store.writeDeferred(List.of(new Write.Delete(KeyLayout.CLEANUP_TOKENS, token)));
             }
         } while (tokens.size() == BATCH);
     }

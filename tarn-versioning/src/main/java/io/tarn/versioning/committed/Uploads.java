@@ -8,27 +8,27 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The uploads of one writer, a bounded number at once, each on its own virtual thread.
-final class RangeUploads {
+final class Uploads {
     private final SnapshotFiles files;
     private final StorageNamespace namespace;
     private final int uploadsMax;
     private final Semaphore free;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    RangeUploads(SnapshotFiles files, StorageNamespace namespace, int uploadsMax) {
+    Uploads(SnapshotFiles files, StorageNamespace namespace, int uploadsMax) {
         this.files = files;
         this.namespace = namespace;
         this.uploadsMax = uploadsMax;
         this.free = new Semaphore(uploadsMax);
     }
 
-    /// Stores a finished range file in the background, waiting first while too many are under way.
-    void start(String id, Path file) {
+    /// Stores a finished file in the background, waiting first while too many are under way.
+    void start(Kind kind, String id, Path file) {
         free.acquireUninterruptibly();
-        Thread.ofVirtual().name("range-upload").start(() -> {
+        Thread.ofVirtual().name("snapshot-upload").start(() -> {
             try {
                 if (failure.get() == null) {
-                    files.store(Kind.RANGE, namespace, id, file);
+                    files.store(kind, namespace, id, file);
                 } else {
                     SnapshotFiles.delete(file);
                 }
