@@ -31,7 +31,6 @@ final class Rest {
     private final String authorization;
 
     /// An answer with its whole body, which nobody changes.
-    @SuppressWarnings("ArrayRecordComponent")
     record Answer(int status, byte[] body, HttpHeaders headers) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);

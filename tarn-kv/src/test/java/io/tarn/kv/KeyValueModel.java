@@ -17,7 +17,6 @@ final class KeyValueModel {
     sealed interface Operation {}
 
     /// A text of bytes, readable in a report.
-    @SuppressWarnings("ArrayRecordComponent")
     record Text(byte[] bytes) {
         @Override
         public String toString() {

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.util.Objects;
 
 /// A file in memory. Closing does nothing.
-@SuppressWarnings("ArrayRecordComponent")
 record ByteArraySource(byte[] bytes) implements BlockSource {
     @Override
     public long sizeBytes() {

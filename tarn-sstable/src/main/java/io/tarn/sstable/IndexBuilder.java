@@ -17,7 +17,6 @@ final class IndexBuilder {
     private byte[] lastKey = new byte[0];
     private long entryCount;
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record Partition(byte[] lastKey, byte[] block) {}
 
     /// What the properties tell about a written index. `partitions` is 0 for a one-level index.

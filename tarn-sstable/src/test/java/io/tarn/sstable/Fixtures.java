@@ -18,7 +18,6 @@ import java.util.TreeMap;
 final class Fixtures {
     private Fixtures() {}
 
-    @SuppressWarnings("ArrayRecordComponent")
     record Entry(byte[] key, byte[] value) {}
 
     /// A complete file of engine specification 26.2.

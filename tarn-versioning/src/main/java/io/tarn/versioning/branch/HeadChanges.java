@@ -16,6 +16,7 @@ import io.tarn.versioning.staging.StagingArea;
 import io.tarn.versioning.staging.StagingTokens;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
@@ -77,8 +78,7 @@ public final class HeadChanges {
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
     /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
     ///
-    /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token
-    /// that
+    /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token that
     /// changed, and look again.
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {

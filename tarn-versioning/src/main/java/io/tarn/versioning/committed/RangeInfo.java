@@ -1,5 +1,4 @@
 package io.tarn.versioning.committed;
 
 /// One range of a metarange: `minKey` and `maxKey` are both keys of the range. The id is 64 hex characters.
-@SuppressWarnings("ArrayRecordComponent")
 public record RangeInfo(String id, byte[] minKey, byte[] maxKey, long estimatedSizeBytes, long count) {}

@@ -1,7 +1,6 @@
 package io.tarn.versioning.diff;
 
 /// A row of a listing of differences.
-@SuppressWarnings("ArrayRecordComponent")
 public sealed interface DifferenceRow {
     /// The key, or the common prefix.
     byte[] path();

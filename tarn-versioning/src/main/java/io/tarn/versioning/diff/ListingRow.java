@@ -3,7 +3,6 @@ package io.tarn.versioning.diff;
 import io.tarn.versioning.Value;
 
 /// A row of an object listing.
-@SuppressWarnings("ArrayRecordComponent")
 public sealed interface ListingRow {
     /// The key, or the common prefix.
     byte[] path();

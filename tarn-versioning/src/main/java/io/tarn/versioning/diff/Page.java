@@ -4,5 +4,4 @@ import java.util.List;
 
 /// Some rows, whether more follow, and the `after` of the next page: the last row's path, or nothing when no more
 /// follow.
-@SuppressWarnings("ArrayRecordComponent")
 public record Page<R>(List<R> rows, boolean hasMore, byte[] nextOffset) {}

@@ -38,7 +38,6 @@ public final class MemorySnapshot {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     record Range(RangeInfo info, byte[][] keys, Value[] values) {
         static Range of(List<byte[]> keys, List<Value> values, long bytes) {
             MessageDigest digest = sha256();
