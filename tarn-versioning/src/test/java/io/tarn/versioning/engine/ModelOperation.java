@@ -59,9 +59,9 @@ sealed interface ModelOperation {
                     .committer()
                     .commit(state.repository, branch, parameters, Optional.empty(), Optional.empty());
             if (head == null) {
-                state.refused(action::get, NOT_FOUND);
+                state.refusedCommit(action, NOT_FOUND);
             } else if (!allowsEmpty && !state.model.isDirty(branch)) {
-                state.refused(action::get, INVALID);
+                state.refusedCommit(action, INVALID);
             } else {
                 state.commits(branch, head.content, List.of(head.commit), action);
             }
@@ -86,7 +86,7 @@ sealed interface ModelOperation {
                     .merger()
                     .merge(state.repository, source, branch, parameters, strategy, squash);
             if (head == null || state.model.isDirty(branch) || from.isEmpty()) {
-                state.refused(action::get, NOT_FOUND, INVALID);
+                state.refusedCommit(action, NOT_FOUND, INVALID);
                 return;
             }
             String base = base(state, source, branch, from.get(), head.commit);
@@ -95,9 +95,9 @@ sealed interface ModelOperation {
             var merged = LakeModel.merge(sourceContent, head.content, baseContent, wins);
             boolean nothing = from.get().equals(head.commit) || sourceContent.equals(baseContent);
             if (nothing && !allowsEmpty) {
-                state.refused(action::get, INVALID);
+                state.refusedCommit(action, INVALID);
             } else if (!merged.conflicts().isEmpty()) {
-                state.refused(action::get, MERGE_CONFLICT);
+                state.refusedCommit(action, MERGE_CONFLICT);
             } else {
                 List<String> parents = squash ? List.of(head.commit) : List.of(head.commit, from.get());
                 var made = action.get();
@@ -138,13 +138,13 @@ sealed interface ModelOperation {
                     .picker()
                     .revert(state.repository, branch, ref, parent, parameters(message));
             if (head == null || reverted.isEmpty()) {
-                state.refused(action::get, NOT_FOUND, INVALID, CONFLICT);
+                state.refusedCommit(action, NOT_FOUND, INVALID, CONFLICT);
                 return;
             }
             LakeModel.Node node = state.model.commits.get(reverted.get());
             int parents = node.parents().size();
             if (parents > 1 && parent == 0 || parent > parents || state.model.isDirty(branch)) {
-                state.refused(action::get, CONFLICT, INVALID);
+                state.refusedCommit(action, CONFLICT, INVALID);
                 return;
             }
             var target = parents == 0
@@ -171,13 +171,13 @@ sealed interface ModelOperation {
                     .picker()
                     .cherryPick(state.repository, branch, ref, number, Optional.empty(), parameters(message));
             if (head == null || picked.isEmpty()) {
-                state.refused(action::get, NOT_FOUND, INVALID);
+                state.refusedCommit(action, NOT_FOUND, INVALID);
                 return;
             }
             LakeModel.Node node = state.model.commits.get(picked.get());
             int parents = node.parents().size();
             if (parents > 1 && parent == 0 || Math.max(1, parent) > parents || state.model.isDirty(branch)) {
-                state.refused(action::get, INVALID);
+                state.refusedCommit(action, INVALID);
                 return;
             }
             var base = state.model
@@ -185,7 +185,7 @@ sealed interface ModelOperation {
                     .get(node.parents().get(Math.max(1, parent) - 1))
                     .content();
             if (base.equals(node.content())) {
-                state.refused(action::get, INVALID);
+                state.refusedCommit(action, INVALID);
                 return;
             }
             settle(state, branch, LakeModel.merge(node.content(), head.content, base, 0), false, action);
@@ -200,9 +200,9 @@ sealed interface ModelOperation {
             java.util.function.Supplier<io.tarn.versioning.Commit> action) {
         LakeModel.Head head = state.model.branches.get(branch);
         if (!merged.conflicts().isEmpty()) {
-            state.refused(action::get, CONFLICT);
+            state.refusedCommit(action, CONFLICT);
         } else if (refusesEmpty && merged.content().equals(head.content)) {
-            state.refused(action::get, INVALID);
+            state.refusedCommit(action, INVALID);
         } else {
             state.commits(branch, merged.content(), List.of(head.commit), action);
         }
