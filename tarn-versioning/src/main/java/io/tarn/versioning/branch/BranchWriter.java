@@ -84,8 +84,8 @@ public final class BranchWriter {
         }
     }
 
-    /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too late
-    /// for a commit is repeated, even if it is all that the branch shows of its key.
+    /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too
+    /// late for a commit is repeated, even if it is all that the branch shows of its key.
     public void delete(Repository repository, String branch, List<byte[]> keys, boolean force) {
         repository.requireWritable(force);
         var sorted = new ArrayList<>(keys);

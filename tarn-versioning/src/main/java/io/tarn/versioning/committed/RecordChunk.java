@@ -4,9 +4,9 @@ import io.tarn.versioning.Value;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A batch of what a snapshot writer was given, in order: records, and existing ranges between them. The records' bytes
-/// lie one after the other in the form that is hashed into a range's id, `<length><key>|<length><value blob>|` with
-/// decimal lengths (engine specification 4.4), so that a run of records is hashed in one go.
+/// A batch of what a snapshot writer was given, in order: records, and existing ranges between them. The records'
+/// bytes lie one after the other in the form that is hashed into a range's id, `<length><key>|<length><value blob>|`
+/// with decimal lengths (engine specification 4.4), so that a run of records is hashed in one go.
 final class RecordChunk {
     /// Bytes after which a chunk is full; a chunk is larger only for one record that is.
     static final int SIZE_BYTES = 128 * 1024;

@@ -23,8 +23,8 @@ public final class StagingTokens {
 
     /// A token never used before: `<repository>-<branch>:<uuid>`.
     public String fresh(String repository, String branch) {
-        long high = random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L;
-        long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+        long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return repository + "-" + branch + ":" + new UUID(high, low);
     }
 
