@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
-/// The records of the built-in authentication (auth.md 1, mode `none`): one user, who may do everything, with at most
-/// one access key. Reads go to the store each time; [Credentials] is the cached side for requests.
+/// The records of the built-in authentication (auth.md 1, mode `none`): one user, who may do everything, with at
+/// most one access key. Reads go to the store each time; [Credentials] is the cached side for requests.
 public final class AdminUsers {
     /// How long a set-up on a store shared with other servers may take before another server takes it over. Stores
     /// that belong to one process use [Duration#ZERO].

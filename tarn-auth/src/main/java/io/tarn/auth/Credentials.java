@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Users and access keys as requests need them: looked up in memory, read from the store once per
-/// [CacheLimits#ttl].
+/// Users and access keys as requests need them: looked up in memory, read from the store once per [CacheLimits#ttl].
 ///
 /// Only what exists is kept, so an attacker who guesses key ids can neither fill the caches nor push real keys out;
 /// each guess costs one read of the store and no key derivation. Simultaneous misses of one key are one load. Errors

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues and verifies login tokens: JWTs signed with `auth.encrypt.secret_key` (api.md 6.3, auth.md 10.5).
 ///
-/// There is no server-side session: a token is good until it expires, as long as its user exists. Verified tokens are
-/// remembered, at most [#VERIFIED_MAX] of them, so that a busy client costs one signature check, not one per request;
-/// refused ones are not.
+/// There is no server-side session: a token is good until it expires, as long as its user exists. Verified tokens
+/// are remembered, at most [#VERIFIED_MAX] of them, so that a busy client costs one signature check, not one per
+/// request; refused ones are not.
 public final class LoginTokens {
     /// Most verified tokens remembered.
     public static final int VERIFIED_MAX = 4096;

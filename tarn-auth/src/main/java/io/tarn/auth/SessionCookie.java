@@ -11,9 +11,9 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The value of the cookie that carries a login token in browsers (api.md 6.5, auth.md 10.6):
-/// `<issue second>.<base64url of the token>.<base64url of the HMAC of both>`. The value is private to this program;
-/// name and attributes are not.
+/// The value of the cookie that carries a login token in browsers (api.md 6.5, auth.md 10.6): `<issue
+/// second>.<base64url of the token>.<base64url of the HMAC of both>`. The value is private to this program; name and
+/// attributes are not.
 ///
 /// A value that was tampered with, was made under another secret key, or is older than [#LIFETIME] reads as absent.
 public final class SessionCookie {

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// The short-lived record that says who is setting the installation up: `<owner> <epoch milliseconds>`.
 ///
 /// It marks the records of an unfinished set-up as worthless, because the caller of an unfinished set-up was never
-/// told its key. So a later set-up may replace them, while the admin of a finished or foreign installation, which has
-/// no claim beside it, can never be replaced.
+/// told its key. So a later set-up may replace them, while the admin of a finished or foreign installation, which
+/// has no claim beside it, can never be replaced.
 final class SetupClaim {
     private static final byte[] KEY = AuthRecords.metadataKey("setup_claim");
 

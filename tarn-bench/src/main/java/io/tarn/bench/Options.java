@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// What the command line asks for. `rows` empty means every row; `pid` is that of the server process, when its memory
-/// is to be read; `serverCommand` starts a server other than the one on this class path.
+/// What the command line asks for. `rows` empty means every row; `pid` is that of the server process, when its
+/// memory is to be read; `serverCommand` starts a server other than the one on this class path.
 public record Options(
         Optional<String> url,
         Optional<String> accessKey,

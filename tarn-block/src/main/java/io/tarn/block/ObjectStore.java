@@ -65,8 +65,8 @@ public interface ObjectStore extends AutoCloseable {
     /// (relative to the prefix's last `/`; empty for the beginning), at most `limit`.
     List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit);
 
-    /// Refuses an address this store could not serve: malformed, of another kind of store (`INVALID_ADDRESS`), or out
-    /// of bounds (`FORBIDDEN`). Whether something is there is not looked at.
+    /// Refuses an address this store could not serve: malformed, of another kind of store (`INVALID_ADDRESS`), or
+    /// out of bounds (`FORBIDDEN`). Whether something is there is not looked at.
     void requireValid(StorageLocation location);
 
     /// The full URI of `location` as shown to users.

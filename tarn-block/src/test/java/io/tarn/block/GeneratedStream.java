@@ -3,8 +3,8 @@ package io.tarn.block;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A stream of any length that costs no memory: byte `i` is `(i * 31 + i / 251)` cut to eight bits. It may be told to
-/// fail at an offset.
+/// A stream of any length that costs no memory: byte `i` is `(i * 31 + i / 251)` cut to eight bits. It may be told
+/// to fail at an offset.
 public final class GeneratedStream extends InputStream {
     private final long length;
     private final long failAt;

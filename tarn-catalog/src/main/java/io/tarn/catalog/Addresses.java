@@ -59,8 +59,8 @@ final class Addresses {
         };
     }
 
-    /// How an address given by a client is stored: relative when it lies in the namespace's data folder, in either of
-    /// the forms a client may have seen, else full.
+    /// How an address given by a client is stored: relative when it lies in the namespace's data folder, in either
+    /// of the forms a client may have seen, else full.
     Address classify(StorageNamespace namespace, String given) {
         String shown = store.qualify(StorageLocation.relative(namespace, DATA_PREFIX));
         String written = trimmed(namespace.uri()) + "/" + DATA_PREFIX;

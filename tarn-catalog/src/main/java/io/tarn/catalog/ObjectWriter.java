@@ -38,8 +38,8 @@ public final class ObjectWriter {
         this.addresses = addresses;
     }
 
-    /// Refuses an upload that cannot succeed before its content is read: unknown branch, read-only repository, a path
-    /// that exists already.
+    /// Refuses an upload that cannot succeed before its content is read: unknown branch, read-only repository, a
+    /// path that exists already.
     public void checkUpload(Repository repository, String branch, String path, UploadRequest request) {
         byte[] key = Names.path("path", path);
         requireBranch(repository, branch);
@@ -51,8 +51,8 @@ public final class ObjectWriter {
         }
     }
 
-    /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused stays
-    /// in storage for garbage collection.
+    /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused
+    /// stays in storage for garbage collection.
     public Entry upload(Repository repository, String branch, String path, InputStream content, UploadRequest request) {
         checkUpload(repository, branch, path, request);
         String address = addresses.mint();

@@ -15,9 +15,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// One writer of the crash loop, alone on its branch and in its part of the keys, and what it knows: every change the
-/// server acknowledged, and the one that was under way. After a crash the server must show exactly the acknowledged
-/// state, with the change under way either done or not done.
+/// One writer of the crash loop, alone on its branch and in its part of the keys, and what it knows: every change
+/// the server acknowledged, and the one that was under way. After a crash the server must show exactly the
+/// acknowledged state, with the change under way either done or not done.
 final class CrashWorker {
     static final String REPOSITORY = "crash";
     private static final int KEYS = 60;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Where a server under test keeps its data, and how it is started there: as a process, configured by environment
-/// variables in the reference's names. The server is `io.tarn.server.Main` on the class path of the tests; the system
-/// property `tarn.e2e.command` names another program with the same command line.
+/// variables in the reference's names. The server is `io.tarn.server.Main` on the class path of the tests; the
+/// system property `tarn.e2e.command` names another program with the same command line.
 final class ServerHome {
     static final String ACCESS_KEY = "AKIAE2EE2EE2EE2EE2E1";
     static final String SECRET_KEY = "e2e-secret-key-of-a-temporary-server";

@@ -55,9 +55,8 @@ final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// Asks the program to end (SIGTERM), without waiting. Through the handle: `Process.destroy` would close the pipe
-    /// of
-    /// the output as well, and the program would fail where it says that it shuts down.
+    /// Asks the program to end (SIGTERM), without waiting. Through the handle: `Process.destroy` would close the
+    /// pipe of the output as well, and the program would fail where it says that it shuts down.
     void terminate() {
         process.toHandle().destroy();
     }

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 /// Everything below `/api/v1`: takes a request through the steps of api.md 2 to the method of its operation.
 ///
 /// Operations of the contract without a method answer 501. A method for an operation the contract does not have, or
-/// an
-/// operation without a line in the permission table, is refused at construction.
+/// an operation without a line in the permission table, is refused at construction.
 public final class ApiHandler implements RequestHandler {
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final OperationMethod NOT_IMPLEMENTED = exchange -> {
@@ -181,8 +180,8 @@ public final class ApiHandler implements RequestHandler {
         }
     }
 
-    /// A method that answered nothing, or that should have checked permissions and did not, is a defect that must not
-    /// pass for a success.
+    /// A method that answered nothing, or that should have checked permissions and did not, is a defect that must
+    /// not pass for a success.
     private static void checkOutcome(Permissions.Requirement requirement, Exchange exchange) {
         if (requirement instanceof Permissions.ByMethod && !exchange.authorized()) {
             throw new IllegalStateException(exchange.operation().id() + " checked no permission");

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// time-out alone cannot: every byte restarts it.
 ///
 /// Looks at all connections a few times within the time-out, so a slow one lives at most a quarter longer. The look
-/// is
-/// taken without locks; a connection is closed only when two looks in a row saw the same unfinished head.
+/// is taken without locks; a connection is closed only when two looks in a row saw the same unfinished head.
 final class HeaderDeadline implements Runnable {
     private static final int LOOKS_PER_TIMEOUT = 8;
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The decoded parameters of a query string, in the order given: `+` is a space, `%2B` a plus, a name without `=` has
-/// the empty value. Names are case-sensitive and may repeat.
+/// The decoded parameters of a query string, in the order given: `+` is a space, `%2B` a plus, a name without `=`
+/// has the empty value. Names are case-sensitive and may repeat.
 public final class QueryParameters {
     /// More parameters than this are refused: nobody needs them, and look-ups are linear.
     public static final int PARAMETERS_MAX = 4096;

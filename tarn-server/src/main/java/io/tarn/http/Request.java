@@ -10,8 +10,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
-/// One request, parsed once. Path and query are raw, as the client sent them; whatever is costly to derive is derived
-/// when first asked for. Used by one thread at a time.
+/// One request, parsed once. Path and query are raw, as the client sent them; whatever is costly to derive is
+/// derived when first asked for. Used by one thread at a time.
 public final class Request {
     private final org.eclipse.jetty.server.Request jetty;
     private final boolean secure;

@@ -9,8 +9,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/// One answer. Small ones are handed over with [#send] and go out in a single write with their length; large ones are
-/// streamed with [#transfer] or [#stream] in constant memory. Until something was streamed everything can be changed.
+/// One answer. Small ones are handed over with [#send] and go out in a single write with their length; large ones
+/// are streamed with [#transfer] or [#stream] in constant memory. Until something was streamed everything can be
+/// changed.
 ///
 /// For `HEAD` the caller sets [#contentLength] and sends no body. Used by one thread at a time.
 public final class Response {

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/// The secret of a server that was given none: made once, kept beside the metadata folder, readable by its owner only.
-/// Tokens of a server whose secret stands in a manual could be made by anyone.
+/// The secret of a server that was given none: made once, kept beside the metadata folder, readable by its owner
+/// only. Tokens of a server whose secret stands in a manual could be made by anyone.
 final class LocalSecret {
     private static final String FILE = "auth_secret_key";
     private static final int BYTES = 32;

@@ -18,8 +18,8 @@ public interface BlockSource extends AutoCloseable {
         return new ByteArraySource(bytes);
     }
 
-    /// A source over an open file, of the size it has now; closing it closes the channel. Beware that the JDK closes a
-    /// channel when a thread that reads it is interrupted: every later read then fails with an `IOException`.
+    /// A source over an open file, of the size it has now; closing it closes the channel. Beware that the JDK closes
+    /// a channel when a thread that reads it is interrupted: every later read then fails with an `IOException`.
     static BlockSource of(FileChannel channel) throws IOException {
         return new FileChannelSource(channel, channel.size());
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Collects index entries, cutting them into partitions once they exceed a block, and writes a one-level or two-level
-/// index. Holds the whole index in memory until then. For one thread.
+/// Collects index entries, cutting them into partitions once they exceed a block, and writes a one-level or
+/// two-level index. Holds the whole index in memory until then. For one thread.
 final class IndexBuilder {
     /// What a handle is counted as when deciding whether the next entry fits.
     private static final int HANDLE_BYTES_ASSUMED = 20;

@@ -7,7 +7,8 @@ import java.util.Arrays;
 final class Separators {
     private Separators() {}
 
-    /// The index key of a block ending with `last`, when the next one starts with `next`; `last` sorts before `next`.
+    /// The index key of a block ending with `last`, when the next one starts with `next`; `last` sorts before
+    /// `next`.
     static byte[] between(byte[] last, byte[] next) {
         int differing = Arrays.mismatch(last, next);
         if (differing >= Math.min(last.length, next.length)) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /// A forward walk over the records of one table, for one thread. Views are valid until the next move. Before the
 /// first move and after the end, key and value are empty. Moves raise [CorruptSstableException] on damage and
-/// [java.io.UncheckedIOException] when the file cannot be read; the position is then undefined.
-/// Moving to the next record allocates nothing; it costs a short key copy. A seek costs two or three binary searches,
-/// or one when the key lies in the current block.
+/// [java.io.UncheckedIOException] when the file cannot be read; the position is then undefined. Moving to the next
+/// record allocates nothing; it costs a short key copy. A seek costs two or three binary searches, or one when the
+/// key lies in the current block.
 public final class SstableCursor {
     private final SstableReader reader;
     private final TableIndex index;

@@ -37,8 +37,8 @@ public final class SstableWriter {
         this.out = new BlockOutput(out);
     }
 
-    /// Appends a record. Keys must ascend strictly, as unsigned bytes, else `IllegalArgumentException`; likewise for a
-    /// record above [#RECORD_BYTES_MAX].
+    /// Appends a record. Keys must ascend strictly, as unsigned bytes, else `IllegalArgumentException`; likewise for
+    /// a record above [#RECORD_BYTES_MAX].
     public void add(byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength)
             throws IOException {
         Objects.checkFromIndexSize(keyOffset, keyLength, key.length);
@@ -96,8 +96,8 @@ public final class SstableWriter {
         index.add(indexKey, handle);
     }
 
-    /// The estimate that the range split rule uses (engine specification 5.7): flushed blocks, the current data block
-    /// and the current, not yet partitioned index block. Read it before [#finish].
+    /// The estimate that the range split rule uses (engine specification 5.7): flushed blocks, the current data
+    /// block and the current, not yet partitioned index block. Read it before [#finish].
     public long estimatedSizeBytes() {
         requireUnfinished();
         return out.offset() + block.sizeBytes() + index.currentSizeBytes();
@@ -107,8 +107,8 @@ public final class SstableWriter {
         return entryCount;
     }
 
-    /// Writes index, properties (the table's own and these), metaindex and footer. The stream is flushed, not closed.
-    /// An `IllegalArgumentException` when a user property bears a name of the table's own.
+    /// Writes index, properties (the table's own and these), metaindex and footer. The stream is flushed, not
+    /// closed. An `IllegalArgumentException` when a user property bears a name of the table's own.
     public void finish(SortedMap<String, byte[]> userProperties) throws IOException {
         requireUnfinished();
         finished = true;

@@ -3,8 +3,8 @@ package io.tarn.sstable;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// The index of a table as a sequence of partitions. A one-level index is a single partition, decoded at opening; the
-/// partitions of a two-level index are decoded at their first use and kept. Safe for many threads.
+/// The index of a table as a sequence of partitions. A one-level index is a single partition, decoded at opening;
+/// the partitions of a two-level index are decoded at their first use and kept. Safe for many threads.
 final class TableIndex {
     private final BlockFile file;
     /// Maps the last key of each partition to its handle; for a one-level index the only partition itself.

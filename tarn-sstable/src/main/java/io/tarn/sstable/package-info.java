@@ -1,4 +1,5 @@
-/// The range file format: an SSTable container read and written byte for byte as `FORMAT.md` beside this package says.
+/// The range file format: an SSTable container read and written byte for byte as `FORMAT.md` beside this package
+/// says.
 @NullMarked
 package io.tarn.sstable;
 

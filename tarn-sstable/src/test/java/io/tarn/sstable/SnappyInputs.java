@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Seeded inputs of many shapes, and the digest of what the encoder of `github.com/golang/snappy` v0.0.4 made of them.
+/// Seeded inputs of many shapes, and the digest of what the encoder of `github.com/golang/snappy` v0.0.4 made of
+/// them.
 final class SnappyInputs {
     /// SHA-256 over the concatenated encodings of [#all], in order, computed with Go.
     static final String GO_ENCODINGS_SHA256 = "9a60219aa551b91806d0c15a52ecd3c7f15c04e50dc673870c84c832003c1ae1";

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One immutable commit. `metarangeId` is empty for "no objects"; `generation` is one more than the highest parent's,
-/// 1 for the first. The id is a hash of everything but generation, version and the sub-second part of the date.
+/// One immutable commit. `metarangeId` is empty for "no objects"; `generation` is one more than the highest
+/// parent's, 1 for the first. The id is a hash of everything but generation, version and the sub-second part of the
+/// date.
 public record Commit(
         String id,
         String committer,

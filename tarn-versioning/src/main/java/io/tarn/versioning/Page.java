@@ -3,7 +3,8 @@ package io.tarn.versioning;
 import java.util.List;
 import java.util.function.Function;
 
-/// One page of a listing. `nextOffset` continues it as the exclusive `after` of the next call; empty on the last page.
+/// One page of a listing. `nextOffset` continues it as the exclusive `after` of the next call; empty on the last
+/// page.
 public record Page<T>(List<T> results, boolean hasMore, String nextOffset) {
 
     public Page {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The bytes of one request, written over and over into the same memory by one thread. Nothing is escaped or checked:
-/// the caller gives ASCII that is legal where it stands. At most [#REQUEST_BYTES_MAX] bytes.
+/// The bytes of one request, written over and over into the same memory by one thread. Nothing is escaped or
+/// checked: the caller gives ASCII that is legal where it stands. At most [#REQUEST_BYTES_MAX] bytes.
 public final class HttpRequest {
     /// Largest request held here, in bytes; larger bodies go beside it, see [HttpConnection#exchange].
     public static final int REQUEST_BYTES_MAX = 16 << 20;

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Closed-loop load: each client has its own platform thread and connection and starts a step when the one before has
-/// ended. Every failed step is counted. A client whose last [#FAILURES_IN_A_ROW_MAX] steps all failed stops.
+/// Closed-loop load: each client has its own platform thread and connection and starts a step when the one before
+/// has ended. Every failed step is counted. A client whose last [#FAILURES_IN_A_ROW_MAX] steps all failed stops.
 public final class Load {
     /// Most clients of one load.
     public static final int CLIENTS_MAX = 4096;

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A range of [#RECORDS] records of the size that entries have, in memory: nanoseconds for one record written, walked
-/// over, or looked up. Run with `tarn bench micro Sstable`.
+/// A range of [#RECORDS] records of the size that entries have, in memory: nanoseconds for one record written,
+/// walked over, or looked up. Run with `tarn bench micro Sstable`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -17,8 +17,8 @@ public final class Bench {
     private final Requests requests;
     private final Fixtures fixtures;
 
-    /// How to measure. `objects` is the size of the committed repository behind the read rows; `directory` lies on the
-    /// disk that the floors measure.
+    /// How to measure. `objects` is the size of the committed repository behind the read rows; `directory` lies on
+    /// the disk that the floors measure.
     public record Settings(
             Duration warmUp,
             Duration measured,

@@ -41,8 +41,8 @@ public final class LakeRepository {
         lake.engine().branches().create(repository, name, source, false, false);
     }
 
-    /// Stages `changes` of the numbers from 0 below `count`, straight into the branch's staging token: nobody else is
-    /// at the branch.
+    /// Stages `changes` of the numbers from 0 below `count`, straight into the branch's staging token: nobody else
+    /// is at the branch.
     public void stage(String branch, long count, LongFunction<Change> changes) {
         var staging = lake.staging();
         String token = lake.engine().branches().get(repository, branch).stagingToken();

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// What the command line of `tarn bench scale` asks for. Without a directory one is made below the system's folder of
-/// temporary files; either way it is left behind.
+/// What the command line of `tarn bench scale` asks for. Without a directory one is made below the system's folder
+/// of temporary files; either way it is left behind.
 public record ScaleOptions(int objects, Optional<Path> directory, Optional<Path> json, long seed, boolean help) {
     /// The help text.
     public static final String USAGE = """

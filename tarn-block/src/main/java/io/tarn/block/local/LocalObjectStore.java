@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// 21). A full address is `local:///absolute/path`, below the root or, to be read, below an allowed external prefix.
 ///
 /// A put costs one sync of the file and a share in a sync of its folder. Files are written in `<root>/.tarn-tmp` and
-/// moved into place, so the root must be one file system. A removal is not synced: after a power cut a removed object
-/// may be back. ETags are made of time and size; only a multipart upload answers with an MD5-based one.
+/// moved into place, so the root must be one file system. A removal is not synced: after a power cut a removed
+/// object may be back. ETags are made of time and size; only a multipart upload answers with an MD5-based one.
 public final class LocalObjectStore implements ObjectStore {
     private final LocalOptions options;
     private final LocalPaths paths;
@@ -37,7 +37,7 @@ public final class LocalObjectStore implements ObjectStore {
     /// Opens the store, makes its root where it is missing and clears what a crash left unfinished.
     ///
     /// @throws ObjectStoreException `UNAVAILABLE` when the root is not a folder, `WRITE_FAILED` when nothing can be
-    ///     written there
+    /// written there
     public LocalObjectStore(LocalOptions options) {
         this.options = options;
         Path root = options.root();

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Puts of 1 KiB next to their floor: a bare loop of write, sync, rename and sync of the folder. Run by hand with the
-/// test class path: `java io.tarn.block.local.PutBenchmark <folder> <objects>`.
+/// Puts of 1 KiB next to their floor: a bare loop of write, sync, rename and sync of the folder. Run by hand with
+/// the test class path: `java io.tarn.block.local.PutBenchmark <folder> <objects>`.
 final class PutBenchmark {
     private static final int CALLERS = 32;
     private static final int ROUNDS = 5;

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 /// @param bytes the size of keys and values together
 /// @param conditional whether any write depends on what is stored
 /// @param durable whether the caller waits for the disk; a later request that does takes this one along, for the log
-///     of the database keeps their order
+/// of the database keeps their order
 /// @param outcome the number of writes carried out, once they are as durable as asked for
 record CommitRequest(
         List<Write> writes,

@@ -97,8 +97,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /// Writes the batch as a whole, after all batches before it; when `durable`, and if the options say so, it and they
-    /// are synced. A failure leaves it in doubt.
+    /// Writes the batch as a whole, after all batches before it; when `durable`, and if the options say so, it and
+    /// they are synced. A failure leaves it in doubt.
     void write(WriteBatch batch, boolean durable) throws RocksDBException {
         enter();
         try {

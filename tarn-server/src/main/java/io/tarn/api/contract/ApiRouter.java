@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the operation of a method and raw path in a trie of path segments (api.md 1.4, 1.5, 1.8).
 ///
-/// Fixed segments are compared raw and win over parameters, as long as the rest of the path then matches; a parameter
-/// takes one whole segment, which may be empty unless it is the last.
+/// Fixed segments are compared raw and win over parameters, as long as the rest of the path then matches; a
+/// parameter takes one whole segment, which may be empty unless it is the last.
 public final class ApiRouter {
     private final Node root = new Node();
 

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The part named `content` of a `multipart/form-data` body (RFC 7578, RFC 2046 5.1), as a stream: nothing is kept but
-/// one buffer. Parts before it are skipped, those behind it ignored. Everything malformed is a
+/// The part named `content` of a `multipart/form-data` body (RFC 7578, RFC 2046 5.1), as a stream: nothing is kept
+/// but one buffer. Parts before it are skipped, those behind it ignored. Everything malformed is a
 /// [MalformedBodyException], also a body that ends before the part does.
 public final class MultipartContent extends InputStream {
     /// Headers of one part, and of the rest of a boundary line.
@@ -211,7 +211,8 @@ public final class MultipartContent extends InputStream {
                 && FIELD.equals(parsed.parameters().get("name"));
     }
 
-    /// An empty part may lack the line break before the delimiter: then that of the last header line is taken for it.
+    /// An empty part may lack the line break before the delimiter: then that of the last header line is taken for
+    /// it.
     private void restartAtEmptyPart() throws IOException {
         start -= 2;
         while (end - start < delimiter.length && startsLikeDelimiter(end - start)) {

@@ -24,7 +24,7 @@ public final class ConfigurationLoader {
 
     /// @param named the file of `--config`
     /// @param localWhenUnconfigured start as with `--local-settings` when no file exists and no variable is set, so
-    ///     that a new user sees a running server first
+    /// that a new user sees a running server first
     public ConfigurationLoader(
             Surroundings surroundings, Optional<Path> named, StartMode mode, boolean localWhenUnconfigured) {
         this.surroundings = surroundings;

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at the configuration file once a second and puts a changed `logging.level` in force (config-and-ops.md 1.6).
-/// Nothing else of a changed file has an effect before a restart. A file that became wrong is reported
-/// once, and ignored until it changes again; one that is gone is waited for.
+/// Looks at the configuration file once a second and puts a changed `logging.level` in force (config-and-ops.md
+/// 1.6). Nothing else of a changed file has an effect before a restart. A file that became wrong is reported once,
+/// and ignored until it changes again; one that is gone is waited for.
 public final class LogLevelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLevelWatch.class);
     private static final long PERIOD_SECONDS = 1;

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// numbers, booleans, lists and maps, the environment strings only.
 ///
 /// The results: `String`, `Long`, `Double`, `Boolean`, [Duration], `List<String>`, `Map<String, String>`, and for
-/// structures whatever was given. Every refusal is an [IllegalArgumentException] whose message follows the key's name.
+/// structures whatever was given. Every refusal is an [IllegalArgumentException] whose message follows the key's
+/// name.
 final class ValueConversion {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");

@@ -28,9 +28,9 @@ import java.util.function.Function;
 
 /// Reads of refs: a commit's snapshot, or a branch through its staged layers (engine specification 10.2, 10.7).
 ///
-/// A head change drops the tokens it made part of a commit. A reader that found the branch before and a dropped token
-/// after would miss values that were never gone, so what was read through tokens counts only if the branch still
-/// names all of them afterwards; otherwise the read is done again.
+/// A head change drops the tokens it made part of a commit. A reader that found the branch before and a dropped
+/// token after would miss values that were never gone, so what was read through tokens counts only if the branch
+/// still names all of them afterwards; otherwise the read is done again.
 public final class BranchReader {
     private static final int TRIES_MAX = 20;
 

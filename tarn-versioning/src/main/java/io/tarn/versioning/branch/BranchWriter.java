@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging token, then
-/// look whether the branch still has it; if a commit sealed it meanwhile it may have missed the write, so write again.
+/// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging token,
+/// then look whether the branch still has it; if a commit sealed it meanwhile it may have missed the write, so write
+/// again.
 public final class BranchWriter {
     private static final int TRIES_MAX = 20;
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/// Puts the inverse of a commit, or the commit again, on a branch: revert and cherry-pick (engine specification 12.7,
-/// 12.8).
+/// Puts the inverse of a commit, or the commit again, on a branch: revert and cherry-pick (engine specification
+/// 12.7, 12.8).
 public final class CommitPicker {
     private static final String WRONG_PARENT = "given commit does not have the given parent number";
     private static final String ORIGIN_KEY = "cherry-pick-origin";
@@ -46,8 +46,8 @@ public final class CommitPicker {
 
     private record Parts(Hooks.Event event, String base, String source, String message, Map<String, String> metadata) {}
 
-    /// Undoes `ref` relative to its parent number `parent`; 0 means its only one. Empty message and metadata mean the
-    /// defaults.
+    /// Undoes `ref` relative to its parent number `parent`; 0 means its only one. Empty message and metadata mean
+    /// the defaults.
     public Commit revert(Repository repository, String branch, String ref, int parent, CommitParameters parameters) {
         Names.branch("branch", branch);
         Names.ref("ref", ref);
@@ -75,8 +75,8 @@ public final class CommitPicker {
         return change(repository, branch, parts, parameters, !parameters.allowEmpty());
     }
 
-    /// Applies on the branch what `ref` changed relative to its parent number `parent`. Empty message means the picked
-    /// commit's; metadata replaces the picked commit's when given.
+    /// Applies on the branch what `ref` changed relative to its parent number `parent`. Empty message means the
+    /// picked commit's; metadata replaces the picked commit's when given.
     public Commit cherryPick(
             Repository repository,
             String branch,

@@ -14,14 +14,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Remembers snapshots that already contain a branch's sealed tokens, so that reads and the next commit need not walk
-/// them again: a page behind a hundred thousand deletes costs what any page costs. And takes the requests to make
-/// them, which [Compactor] fulfils.
+/// Remembers snapshots that already contain a branch's sealed tokens, so that reads and the next commit need not
+/// walk them again: a page behind a hundred thousand deletes costs what any page costs. And takes the requests to
+/// make them, which [Compactor] fulfils.
 ///
 /// A sealed token never changes what it says to readers that matter: a write still in flight into it is repeated on
 /// the branch's current token before it is acknowledged. So a snapshot of (base metarange, sealed tokens) made once
-/// is right for as long as both are on the branch; when the head moves it is simply never looked up again. The memory
-/// is this process's own: losing it costs time only.
+/// is right for as long as both are on the branch; when the head moves it is simply never looked up again. The
+/// memory is this process's own: losing it costs time only.
 final class Compaction {
     /// Snapshots remembered.
     private static final int VIEWS_MAX = 10_000;

@@ -32,7 +32,8 @@ public final class DifferenceReader {
         this.reader = reader;
     }
 
-    /// What `use` makes of the direct comparison of two refs; the right one may be `branch$`. `use` may be run again.
+    /// What `use` makes of the direct comparison of two refs; the right one may be `branch$`. `use` may be run
+    /// again.
     public <T> T twoDot(
             Repository repository, String left, String right, int pageSize, Function<DifferenceCursor, T> use) {
         Commit from = refs.resolveCommit(repository, left);

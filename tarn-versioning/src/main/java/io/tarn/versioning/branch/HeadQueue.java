@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// Lets the head changes of one branch wait for one another inside this process, in the order they came, so that none
-/// loses its work to another (engine specification 25.7). Correctness never rests on it: the compare-and-set does
-/// that.
+/// Lets the head changes of one branch wait for one another inside this process, in the order they came, so that
+/// none loses its work to another (engine specification 25.7). Correctness never rests on it: the compare-and-set
+/// does that.
 final class HeadQueue {
     private record Key(String instanceUid, String branch) {}
 

@@ -68,8 +68,8 @@ public final class Resetter {
         }
     }
 
-    /// Writes what the head says of the changed keys into a new, newest layer, which then goes on top of the branch. A
-    /// write in flight into the token below sees the branch's token change and is repeated above the restored
+    /// Writes what the head says of the changed keys into a new, newest layer, which then goes on top of the branch.
+    /// A write in flight into the token below sees the branch's token change and is repeated above the restored
     /// values.
     private void resetDifferences(Repository repository, String branch, boolean force, byte[] start, boolean exact) {
         Names.branch("branch", branch);

@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Carries chunks from the thread that fills them to a thread that builds files of them. That thread is started by the
-/// first full chunk. Chunks go round, so their number bounds memory.
+/// Carries chunks from the thread that fills them to a thread that builds files of them. That thread is started by
+/// the first full chunk. Chunks go round, so their number bounds memory.
 final class ChunkPipe {
     private static final RecordChunk END_MARK = new RecordChunk(0);
 

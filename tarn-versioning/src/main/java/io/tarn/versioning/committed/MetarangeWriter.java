@@ -3,12 +3,13 @@ package io.tarn.versioning.committed;
 import io.tarn.versioning.Value;
 import java.util.Arrays;
 
-/// Writes a new snapshot (engine specification 5.6). For one thread. Small snapshots are built by the calling thread;
-/// beyond the first chunk of records a thread of the writer's own compresses and hashes meanwhile, and complete ranges
-/// are uploaded in the background, so memory is bounded whatever the size.
+/// Writes a new snapshot (engine specification 5.6). For one thread. Small snapshots are built by the calling
+/// thread; beyond the first chunk of records a thread of the writer's own compresses and hashes meanwhile, and
+/// complete ranges are uploaded in the background, so memory is bounded whatever the size.
 ///
 /// [#finish] stores the snapshot. Closing without it gives up: local files are deleted, ranges already uploaded stay
-/// in the store as garbage. Failures of the store and of local disk come from any call; the writer is of no use then.
+/// in the store as garbage. Failures of the store and of local disk come from any call; the writer is of no use
+/// then.
 public final class MetarangeWriter implements SnapshotSink, AutoCloseable {
     private static final String NOT_ASCENDING = "keys should be written in ascending order";
 

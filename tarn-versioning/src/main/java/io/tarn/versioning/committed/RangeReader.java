@@ -22,8 +22,8 @@ final class RangeReader implements AutoCloseable {
     private @Nullable SstableCursor records;
     private boolean fetchedAgain;
 
-    /// Where the walk began: at the first record at or after this key, or at the start of the range, and so many moves
-    /// ago. It can be repeated on another copy of the file.
+    /// Where the walk began: at the first record at or after this key, or at the start of the range, and so many
+    /// moves ago. It can be repeated on another copy of the file.
     private byte @Nullable [] anchor;
 
     private long movesSinceAnchor;

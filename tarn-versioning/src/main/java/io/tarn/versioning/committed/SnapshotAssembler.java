@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// the metarange meanwhile, so that memory does not grow with the snapshot. For one thread at a time.
 final class SnapshotAssembler {
     private final SnapshotFiles files;
-    private final StorageNamespace namespace;
     private final Map<String, String> metadata;
     private final CutRule cutRule;
     private final Uploads uploads;
@@ -25,7 +24,6 @@ final class SnapshotAssembler {
     SnapshotAssembler(
             SnapshotFiles files, StorageNamespace namespace, RangeOptions options, Map<String, String> metadata) {
         this.files = files;
-        this.namespace = namespace;
         this.metadata = Map.copyOf(metadata);
         this.cutRule = new CutRule(options);
         this.uploads = new Uploads(files, namespace, options.maxUploadersPerWriter());

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A range or metarange file being written to local disk, and its id (engine specification 4.4, 5.4). For one thread.
-/// A failure to write is a [VersioningException].
+/// A range or metarange file being written to local disk, and its id (engine specification 4.4, 5.4). For one
+/// thread. A failure to write is a [VersioningException].
 final class TableFile {
     /// Which of the two, as the property `type` tells.
     enum Type {

@@ -19,8 +19,8 @@ import java.util.function.BiPredicate;
 /// The history of a commit, newest first by creation date, ties by larger id, a parent never before its child
 /// (engine specification 15).
 public final class CommitLog {
-    /// What to list. `after` is exclusive, `stopAt` inclusive; both are commit ids. `stopWhenFull` ends the walk once
-    /// `amount` commits are found instead of looking for one more.
+    /// What to list. `after` is exclusive, `stopAt` inclusive; both are commit ids. `stopWhenFull` ends the walk
+    /// once `amount` commits are found instead of looking for one more.
     public record Query(
             Commit start,
             Optional<String> after,

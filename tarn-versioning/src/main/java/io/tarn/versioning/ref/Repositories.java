@@ -132,8 +132,8 @@ public final class Repositories {
         return repository;
     }
 
-    /// Deletes all records of the repository; objects in its namespace stay. Works on a repository whose deletion was
-    /// interrupted. A repository created anew under the name meanwhile is left alone.
+    /// Deletes all records of the repository; objects in its namespace stay. Works on a repository whose deletion
+    /// was interrupted. A repository created anew under the name meanwhile is left alone.
     public void delete(String name, boolean force) {
         byte[] key = KeyLayout.repository(name);
         Repository repository = mark(name, force);

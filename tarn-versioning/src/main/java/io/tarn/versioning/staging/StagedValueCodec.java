@@ -41,8 +41,8 @@ final class StagedValueCodec {
         return stored.length == header + key.length;
     }
 
-    /// The value, or empty for a tombstone. Read field by field: a message object would copy everything once more, and
-    /// every staged record goes through here on its way into a commit.
+    /// The value, or empty for a tombstone. Read field by field: a message object would copy everything once more,
+    /// and every staged record goes through here on its way into a commit.
     static Optional<Value> decode(byte[] stored) {
         CodedInputStream fields = CodedInputStream.newInstance(stored);
         byte[] identity = NOTHING;

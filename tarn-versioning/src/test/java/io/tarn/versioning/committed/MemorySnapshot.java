@@ -14,8 +14,8 @@ import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A snapshot in memory, for tests: ranges of records named by a hash of their content, so that equal content in equal
-/// layout has equal ids. It counts how often ranges are opened.
+/// A snapshot in memory, for tests: ranges of records named by a hash of their content, so that equal content in
+/// equal layout has equal ids. It counts how often ranges are opened.
 public final class MemorySnapshot {
     /// Decides whether a range ends behind a key.
     public interface Cut {
