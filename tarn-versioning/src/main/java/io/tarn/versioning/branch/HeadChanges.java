@@ -78,8 +78,13 @@ public final class HeadChanges {
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
     /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
     ///
+<<<<<<< HEAD
     /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token
     /// that changed, and look again.
+=======
+    /// An empty staging token is sealed too: a conditional write that looked at the head before must see that the
+    /// token changed, and look again.
+>>>>>>> w-stress
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {
             requireClean(repository, stored.branch(), dirtyPrefix);

@@ -62,14 +62,29 @@ class EngineFaultTest {
                 new Step("put b", () -> lake.put(repository, "main", "b", "1"), none, one, Map.of()),
                 new Step("commit", () -> lake.commit(repository, "main", "first"), invalid, one, Map.of()),
                 new Step("branch", () -> lake.branch(repository, "dev", "main"), List.of(CONFLICT), one, one),
-                new Step("put on dev", () -> lake.put(repository, "dev", "a", "2"), none, one, Map.of("a", "2", "b", "1")),
+                new Step(
+                        "put on dev",
+                        () -> lake.put(repository, "dev", "a", "2"),
+                        none,
+                        one,
+                        Map.of("a", "2", "b", "1")),
                 new Step("delete on dev", () -> lake.delete(repository, "dev", "b", "x"), none, one, Map.of("a", "2")),
                 new Step("put c on dev", () -> lake.put(repository, "dev", "c", "1"), none, one, two),
                 new Step("commit dev", () -> lake.commit(repository, "dev", "second"), invalid, one, two),
                 new Step("merge", () -> lake.merge(repository, "dev", "main"), invalid, two, two),
                 new Step("put d", () -> lake.put(repository, "main", "d", "1"), none, plus(two, "d"), two),
-                new Step("reset", () -> operations.resetter().resetPrefix(repository, "main", "d", false), none, two, two),
-                new Step("tag", () -> lake.engine.tags().create(repository, "v1", "main", false), List.of(CONFLICT), two, two),
+                new Step(
+                        "reset",
+                        () -> operations.resetter().resetPrefix(repository, "main", "d", false),
+                        none,
+                        two,
+                        two),
+                new Step(
+                        "tag",
+                        () -> lake.engine.tags().create(repository, "v1", "main", false),
+                        List.of(CONFLICT),
+                        two,
+                        two),
                 new Step(
                         "revert",
                         () -> operations.picker().revert(repository, "main", "v1", 1, EngineFixture.parameters("")),
@@ -90,8 +105,18 @@ class EngineFaultTest {
                         none,
                         two,
                         two),
-                new Step("hard reset", () -> operations.resetter().hardReset(repository, "main", "v1", false), none, two, two),
-                new Step("delete branch", () -> lake.engine.branches().delete(repository, "dev", false), List.of(NOT_FOUND), two, Map.of()));
+                new Step(
+                        "hard reset",
+                        () -> operations.resetter().hardReset(repository, "main", "v1", false),
+                        none,
+                        two,
+                        two),
+                new Step(
+                        "delete branch",
+                        () -> lake.engine.branches().delete(repository, "dev", false),
+                        List.of(NOT_FOUND),
+                        two,
+                        Map.of()));
     }
 
     private static Map<String, String> plus(Map<String, String> content, String key) {
@@ -105,10 +130,13 @@ class EngineFaultTest {
         lake = new EngineFixture(cache, keyValues, objects, Stress.smallRanges(), options);
         try {
             repository = untilDone("create", () -> lake.create("lake"), List.of(CONFLICT))
-                    .orElseGet(() -> untilDone("get", () -> lake.engine.repositories().get("lake"), List.of())
+                    .orElseGet(() -> untilDone(
+                                    "get", () -> lake.engine.repositories().get("lake"), List.of())
                             .orElseThrow());
             for (Step step : script()) {
-                untilDone(step.name(), () -> {
+                untilDone(
+                        step.name(),
+                        () -> {
                             step.action().run();
                             return true;
                         },
@@ -146,7 +174,11 @@ class EngineFaultTest {
                     .map(id -> lake.engine.commits().get(repository, id))
                     .toList();
             assertThat(commit.generation())
-                    .isEqualTo(1 + parents.stream().mapToInt(p -> p.generation()).max().orElseThrow());
+                    .isEqualTo(1
+                            + parents.stream()
+                                    .mapToInt(p -> p.generation())
+                                    .max()
+                                    .orElseThrow());
             commit = parents.getFirst();
         }
     }

@@ -82,18 +82,18 @@ class EngineModelTest {
                 Gen.weighted(4, () -> new ModelOperation.CreateBranch(gen.pick("dev", "exp"), ref(gen))),
                 Gen.weighted(1, () -> new ModelOperation.DeleteBranch(gen.pick("dev", "exp"))),
                 Gen.weighted(2, () -> new ModelOperation.Tag(gen.pick("t1", "t2"), ref(gen), gen.oneIn(2))),
-                Gen.weighted(12, () -> new ModelOperation.Get(gen.oneIn(3) ? ref(gen) : branch(gen), key)),
+                Gen.weighted(12, () -> new ModelReads.Get(gen.oneIn(3) ? ref(gen) : branch(gen), key)),
                 Gen.weighted(
                         12,
-                        () -> new ModelOperation.ListPage(
+                        () -> new ModelReads.ListPage(
                                 gen.oneIn(3) ? ref(gen) : branch(gen),
                                 gen.pick("", "", "a", "a/", "b/", "e/"),
                                 gen.pick("", "", "a", "a/", "a/b/c", "b/", "c", "e/2"),
                                 gen.pick("", "/", "/"),
                                 gen.intBetween(1, 6))),
-                Gen.weighted(8, () -> new ModelOperation.Uncommitted(branch(gen))),
-                Gen.weighted(6, () -> new ModelOperation.TwoDot(ref(gen), branch(gen), gen.oneIn(2))),
-                Gen.weighted(6, () -> new ModelOperation.ThreeDot(ref(gen), ref(gen))),
-                Gen.weighted(4, () -> new ModelOperation.Log(ref(gen), gen.intBetween(1, 8)))));
+                Gen.weighted(8, () -> new ModelReads.Uncommitted(branch(gen))),
+                Gen.weighted(6, () -> new ModelReads.TwoDot(ref(gen), branch(gen), gen.oneIn(2))),
+                Gen.weighted(6, () -> new ModelReads.ThreeDot(ref(gen), ref(gen))),
+                Gen.weighted(4, () -> new ModelReads.Log(ref(gen), gen.intBetween(1, 8)))));
     }
 }

@@ -13,10 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /// The engine and its model side by side.
 final class ModelLake implements AutoCloseable {
+    /// An operation that makes a commit.
+    interface Making {
+        Commit make();
+    }
+
     final EngineFixture lake;
     final Repository repository;
     final LakeModel model = new LakeModel();
@@ -64,8 +68,8 @@ final class ModelLake implements AutoCloseable {
     }
 
     /// Runs what the model says must succeed.
-    Commit commits(String branch, TreeMap<String, String> content, List<String> parents, Supplier<Commit> action) {
-        Commit commit = action.get();
+    Commit commits(String branch, TreeMap<String, String> content, List<String> parents, Making action) {
+        Commit commit = action.make();
         assertThat(commit.parents()).isEqualTo(parents);
         model.committed(branch, commit.id(), content, parents, parents);
         assertThat(commit.generation()).isEqualTo(model.head(branch).generation());

@@ -11,14 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tarn.versioning.branch.CommitParameters;
 import io.tarn.versioning.branch.Resetter;
 import io.tarn.versioning.merge.MergeStrategy;
-import io.tarn.versioning.ref.CommitLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/// One step of the model run; each makes sense in any state.
-sealed interface ModelOperation {
+/// One step of the model run; each makes sense in any state. Those here change something, [ModelReads] look.
+interface ModelOperation {
     void apply(ModelLake state);
 
     record Put(String branch, String key, String text) implements ModelOperation {
@@ -53,15 +52,21 @@ sealed interface ModelOperation {
             CommitParameters parameters = allowsEmpty
                     ? allowEmpty(state.model.commits.size() + "")
                     : parameters(state.model.commits.size() + "");
-            java.util.function.Supplier<io.tarn.versioning.Commit> action = () -> state.lake
+            ModelLake.Making action = () -> state.lake
                     .engine
                     .operations()
                     .committer()
                     .commit(state.repository, branch, parameters, Optional.empty(), Optional.empty());
             if (head == null) {
+<<<<<<< HEAD
                 state.refusedCommit(action, NOT_FOUND);
             } else if (!allowsEmpty && !state.model.isDirty(branch)) {
                 state.refusedCommit(action, INVALID);
+=======
+                state.refused(action::make, NOT_FOUND);
+            } else if (!allowsEmpty && !state.model.isDirty(branch)) {
+                state.refused(action::make, INVALID);
+>>>>>>> w-stress
             } else {
                 state.commits(branch, head.content, List.of(head.commit), action);
             }
@@ -80,13 +85,17 @@ sealed interface ModelOperation {
                     : parameters(state.model.commits.size() + "");
             MergeStrategy strategy = List.of(MergeStrategy.DEST_WINS, MergeStrategy.DEFAULT, MergeStrategy.SOURCE_WINS)
                     .get(wins + 1);
-            java.util.function.Supplier<io.tarn.versioning.Commit> action = () -> state.lake
+            ModelLake.Making action = () -> state.lake
                     .engine
                     .operations()
                     .merger()
                     .merge(state.repository, source, branch, parameters, strategy, squash);
             if (head == null || state.model.isDirty(branch) || from.isEmpty()) {
+<<<<<<< HEAD
                 state.refusedCommit(action, NOT_FOUND, INVALID);
+=======
+                state.refused(action::make, NOT_FOUND, INVALID);
+>>>>>>> w-stress
                 return;
             }
             String base = base(state, source, branch, from.get(), head.commit);
@@ -95,12 +104,18 @@ sealed interface ModelOperation {
             var merged = LakeModel.merge(sourceContent, head.content, baseContent, wins);
             boolean nothing = from.get().equals(head.commit) || sourceContent.equals(baseContent);
             if (nothing && !allowsEmpty) {
+<<<<<<< HEAD
                 state.refusedCommit(action, INVALID);
             } else if (!merged.conflicts().isEmpty()) {
                 state.refusedCommit(action, MERGE_CONFLICT);
+=======
+                state.refused(action::make, INVALID);
+            } else if (!merged.conflicts().isEmpty()) {
+                state.refused(action::make, MERGE_CONFLICT);
+>>>>>>> w-stress
             } else {
                 List<String> parents = squash ? List.of(head.commit) : List.of(head.commit, from.get());
-                var made = action.get();
+                var made = action.make();
                 assertThat(made.parents()).isEqualTo(parents);
                 assertThat(made.metadata())
                         .containsEntry(
@@ -114,7 +129,7 @@ sealed interface ModelOperation {
     }
 
     /// The engine's choice among the merge bases of the model.
-    private static String base(ModelLake state, String source, String destination, String from, String into) {
+    static String base(ModelLake state, String source, String destination, String from, String into) {
         String base = state.lake
                 .engine
                 .operations()
@@ -132,19 +147,27 @@ sealed interface ModelOperation {
             LakeModel.Head head = state.model.branches.get(branch);
             Optional<String> reverted = state.commit(ref);
             String message = "revert " + state.model.commits.size();
-            java.util.function.Supplier<io.tarn.versioning.Commit> action = () -> state.lake
+            ModelLake.Making action = () -> state.lake
                     .engine
                     .operations()
                     .picker()
                     .revert(state.repository, branch, ref, parent, parameters(message));
             if (head == null || reverted.isEmpty()) {
+<<<<<<< HEAD
                 state.refusedCommit(action, NOT_FOUND, INVALID, CONFLICT);
+=======
+                state.refused(action::make, NOT_FOUND, INVALID, CONFLICT);
+>>>>>>> w-stress
                 return;
             }
             LakeModel.Node node = state.model.commits.get(reverted.get());
             int parents = node.parents().size();
             if (parents > 1 && parent == 0 || parent > parents || state.model.isDirty(branch)) {
+<<<<<<< HEAD
                 state.refusedCommit(action, CONFLICT, INVALID);
+=======
+                state.refused(action::make, CONFLICT, INVALID);
+>>>>>>> w-stress
                 return;
             }
             var target = parents == 0
@@ -165,19 +188,27 @@ sealed interface ModelOperation {
             Optional<String> picked = state.commit(ref);
             OptionalInt number = parent == 0 ? OptionalInt.empty() : OptionalInt.of(parent);
             String message = "pick " + state.model.commits.size();
-            java.util.function.Supplier<io.tarn.versioning.Commit> action = () -> state.lake
+            ModelLake.Making action = () -> state.lake
                     .engine
                     .operations()
                     .picker()
                     .cherryPick(state.repository, branch, ref, number, Optional.empty(), parameters(message));
             if (head == null || picked.isEmpty()) {
+<<<<<<< HEAD
                 state.refusedCommit(action, NOT_FOUND, INVALID);
+=======
+                state.refused(action::make, NOT_FOUND, INVALID);
+>>>>>>> w-stress
                 return;
             }
             LakeModel.Node node = state.model.commits.get(picked.get());
             int parents = node.parents().size();
             if (parents > 1 && parent == 0 || Math.max(1, parent) > parents || state.model.isDirty(branch)) {
+<<<<<<< HEAD
                 state.refusedCommit(action, INVALID);
+=======
+                state.refused(action::make, INVALID);
+>>>>>>> w-stress
                 return;
             }
             var base = state.model
@@ -185,7 +216,11 @@ sealed interface ModelOperation {
                     .get(node.parents().get(Math.max(1, parent) - 1))
                     .content();
             if (base.equals(node.content())) {
+<<<<<<< HEAD
                 state.refusedCommit(action, INVALID);
+=======
+                state.refused(action::make, INVALID);
+>>>>>>> w-stress
                 return;
             }
             settle(state, branch, LakeModel.merge(node.content(), head.content, base, 0), false, action);
@@ -193,16 +228,18 @@ sealed interface ModelOperation {
     }
 
     private static void settle(
-            ModelLake state,
-            String branch,
-            LakeModel.Merged merged,
-            boolean refusesEmpty,
-            java.util.function.Supplier<io.tarn.versioning.Commit> action) {
+            ModelLake state, String branch, LakeModel.Merged merged, boolean refusesEmpty, ModelLake.Making action) {
         LakeModel.Head head = state.model.branches.get(branch);
         if (!merged.conflicts().isEmpty()) {
+<<<<<<< HEAD
             state.refusedCommit(action, CONFLICT);
         } else if (refusesEmpty && merged.content().equals(head.content)) {
             state.refusedCommit(action, INVALID);
+=======
+            state.refused(action::make, CONFLICT);
+        } else if (refusesEmpty && merged.content().equals(head.content)) {
+            state.refused(action::make, INVALID);
+>>>>>>> w-stress
         } else {
             state.commits(branch, merged.content(), List.of(head.commit), action);
         }
@@ -305,112 +342,6 @@ sealed interface ModelOperation {
             assertThat(tags.create(state.repository, name, ref, false).commitId())
                     .isEqualTo(target.get());
             state.model.tags.put(name, target.get());
-        }
-    }
-
-    record Get(String ref, String key) implements ModelOperation {
-        @Override
-        public void apply(ModelLake state) {
-            state.shown(ref)
-                    .ifPresentOrElse(
-                            content -> assertThat(state.lake.get(state.repository, ref, key))
-                                    .isEqualTo(Optional.ofNullable(content.get(key))),
-                            () -> state.refused(() -> state.lake.get(state.repository, ref, key), NOT_FOUND, INVALID));
-        }
-    }
-
-    record ListPage(String ref, String prefix, String after, String delimiter, int amount) implements ModelOperation {
-        @Override
-        public void apply(ModelLake state) {
-            state.shown(ref)
-                    .ifPresent(content -> assertThat(
-                                    state.lake.list(state.repository, ref, prefix, after, delimiter, amount))
-                            .isEqualTo(LakeModel.list(content, prefix, after, delimiter, amount)));
-        }
-    }
-
-    record Uncommitted(String branch) implements ModelOperation {
-        @Override
-        public void apply(ModelLake state) {
-            LakeModel.Head head = state.model.branches.get(branch);
-            if (head != null) {
-                assertThat(state.lake
-                                .engine
-                                .operations()
-                                .reader()
-                                .readUncommitted(state.repository, branch, 10, ModelLake::all))
-                        .isEqualTo(LakeModel.difference(state.model.head(branch).content(), head.content));
-            }
-        }
-    }
-
-    record TwoDot(String left, String right, boolean staged) implements ModelOperation {
-        @Override
-        public void apply(ModelLake state) {
-            LakeModel.Head head = state.model.branches.get(right);
-            Optional<String> from = state.commit(left);
-            if (head == null || from.isEmpty()) {
-                return;
-            }
-            var expected = LakeModel.difference(
-                    state.model.commits.get(from.get()).content(),
-                    staged ? head.content : state.model.head(right).content());
-            assertThat(state.lake
-                            .engine
-                            .operations()
-                            .differences()
-                            .twoDot(state.repository, left, staged ? right + "$" : right, 10, ModelLake::all))
-                    .isEqualTo(expected);
-        }
-    }
-
-    record ThreeDot(String left, String right) implements ModelOperation {
-        @Override
-        public void apply(ModelLake state) {
-            Optional<String> into = state.commit(left);
-            Optional<String> from = state.commit(right);
-            if (into.isEmpty() || from.isEmpty()) {
-                return;
-            }
-            String base = base(state, right, left, from.get(), into.get());
-            var commits = state.model.commits;
-            assertThat(state.lake
-                            .engine
-                            .operations()
-                            .differences()
-                            .threeDot(state.repository, left, right, ModelLake::all))
-                    .isEqualTo(LakeModel.threeDot(
-                            commits.get(into.get()).content(),
-                            commits.get(from.get()).content(),
-                            commits.get(base).content()));
-        }
-    }
-
-    record Log(String ref, int amount) implements ModelOperation {
-        @Override
-        public void apply(ModelLake state) {
-            Optional<String> start = state.commit(ref);
-            if (start.isEmpty()) {
-                return;
-            }
-            CommitLog log = state.lake.engine.log();
-            var query = new CommitLog.Query(
-                    log.resolve(state.repository, ref, "ref"),
-                    Optional.empty(),
-                    amount,
-                    false,
-                    false,
-                    Optional.empty(),
-                    Optional.empty());
-            var page = log.list(state.repository, query, Optional.empty());
-            var reachable = state.model.ancestors(start.get()).stream()
-                    .sorted(java.util.Comparator.comparingInt(
-                                    (String id) -> state.model.commits.get(id).order())
-                            .reversed())
-                    .toList();
-            assertThat(page.results().stream().map(io.tarn.versioning.Commit::id))
-                    .isEqualTo(reachable.stream().limit(amount).toList());
-            assertThat(page.hasMore()).isEqualTo(reachable.size() > amount);
         }
     }
 }
