@@ -78,13 +78,8 @@ public final class HeadChanges {
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
     /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
     ///
-<<<<<<< HEAD
     /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token
     /// that changed, and look again.
-=======
-    /// An empty staging token is sealed too: a conditional write that looked at the head before must see that the
-    /// token changed, and look again.
->>>>>>> w-stress
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {
             requireClean(repository, stored.branch(), dirtyPrefix);
@@ -108,9 +103,9 @@ public final class HeadChanges {
         return staging.isEmpty(stored.branch().stagingToken()) ? Optional.of(stored) : sealAlways(repository, stored);
     }
 
-    /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that
-    /// changes that come to nothing do not pile them up; empty when another change came first. Nobody is told of a
-    /// seal, and what is built on it is never more durable than it, so it waits for no disk.
+    /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that changes
+    /// that come to nothing do not pile them up; empty when another change came first. Nobody is told of a seal,
+    /// and what is built on it is never more durable than it, so it waits for no disk.
     Optional<Branches.Stored> sealAlways(Repository repository, Branches.Stored stored) {
         Branch before = stored.branch();
         var tokensSealed = new ArrayList<String>();
