@@ -103,9 +103,9 @@ public final class HeadChanges {
         return staging.isEmpty(stored.branch().stagingToken()) ? Optional.of(stored) : sealAlways(repository, stored);
     }
 
-    /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that changes
-    /// that come to nothing do not pile them up; empty when another change came first. Nobody is told of a seal,
-    /// and what is built on it is never more durable than it, so it waits for no disk.
+    /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that
+    /// changes that come to nothing do not pile them up; empty when another change came first. Nobody is told of a
+    /// seal, and what is built on it is never more durable than it, so it waits for no disk.
     Optional<Branches.Stored> sealAlways(Repository repository, Branches.Stored stored) {
         Branch before = stored.branch();
         var tokensSealed = new ArrayList<String>();
