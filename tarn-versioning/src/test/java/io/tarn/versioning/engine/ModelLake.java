@@ -95,15 +95,6 @@ final class ModelLake implements AutoCloseable {
         throw new AssertionError("was not refused, expected " + List.of(kinds));
     }
 
-    /// The same of what would make a commit.
-    void refusedCommit(Supplier<Commit> action, Kind... kinds) {
-        refused(
-                () -> {
-                    var _ = action.get();
-                },
-                kinds);
-    }
-
     static List<String> all(DifferenceCursor cursor) {
         var found = new ArrayList<String>();
         while (cursor.next()) {

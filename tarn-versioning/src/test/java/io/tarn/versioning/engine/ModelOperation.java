@@ -58,15 +58,9 @@ interface ModelOperation {
                     .committer()
                     .commit(state.repository, branch, parameters, Optional.empty(), Optional.empty());
             if (head == null) {
-<<<<<<< HEAD
-                state.refusedCommit(action, NOT_FOUND);
-            } else if (!allowsEmpty && !state.model.isDirty(branch)) {
-                state.refusedCommit(action, INVALID);
-=======
                 state.refused(action::make, NOT_FOUND);
             } else if (!allowsEmpty && !state.model.isDirty(branch)) {
                 state.refused(action::make, INVALID);
->>>>>>> w-stress
             } else {
                 state.commits(branch, head.content, List.of(head.commit), action);
             }
@@ -91,11 +85,7 @@ interface ModelOperation {
                     .merger()
                     .merge(state.repository, source, branch, parameters, strategy, squash);
             if (head == null || state.model.isDirty(branch) || from.isEmpty()) {
-<<<<<<< HEAD
-                state.refusedCommit(action, NOT_FOUND, INVALID);
-=======
                 state.refused(action::make, NOT_FOUND, INVALID);
->>>>>>> w-stress
                 return;
             }
             String base = base(state, source, branch, from.get(), head.commit);
@@ -104,15 +94,9 @@ interface ModelOperation {
             var merged = LakeModel.merge(sourceContent, head.content, baseContent, wins);
             boolean nothing = from.get().equals(head.commit) || sourceContent.equals(baseContent);
             if (nothing && !allowsEmpty) {
-<<<<<<< HEAD
-                state.refusedCommit(action, INVALID);
-            } else if (!merged.conflicts().isEmpty()) {
-                state.refusedCommit(action, MERGE_CONFLICT);
-=======
                 state.refused(action::make, INVALID);
             } else if (!merged.conflicts().isEmpty()) {
                 state.refused(action::make, MERGE_CONFLICT);
->>>>>>> w-stress
             } else {
                 List<String> parents = squash ? List.of(head.commit) : List.of(head.commit, from.get());
                 var made = action.make();
@@ -153,21 +137,13 @@ interface ModelOperation {
                     .picker()
                     .revert(state.repository, branch, ref, parent, parameters(message));
             if (head == null || reverted.isEmpty()) {
-<<<<<<< HEAD
-                state.refusedCommit(action, NOT_FOUND, INVALID, CONFLICT);
-=======
                 state.refused(action::make, NOT_FOUND, INVALID, CONFLICT);
->>>>>>> w-stress
                 return;
             }
             LakeModel.Node node = state.model.commits.get(reverted.get());
             int parents = node.parents().size();
             if (parents > 1 && parent == 0 || parent > parents || state.model.isDirty(branch)) {
-<<<<<<< HEAD
-                state.refusedCommit(action, CONFLICT, INVALID);
-=======
                 state.refused(action::make, CONFLICT, INVALID);
->>>>>>> w-stress
                 return;
             }
             var target = parents == 0
@@ -194,21 +170,13 @@ interface ModelOperation {
                     .picker()
                     .cherryPick(state.repository, branch, ref, number, Optional.empty(), parameters(message));
             if (head == null || picked.isEmpty()) {
-<<<<<<< HEAD
-                state.refusedCommit(action, NOT_FOUND, INVALID);
-=======
                 state.refused(action::make, NOT_FOUND, INVALID);
->>>>>>> w-stress
                 return;
             }
             LakeModel.Node node = state.model.commits.get(picked.get());
             int parents = node.parents().size();
             if (parents > 1 && parent == 0 || Math.max(1, parent) > parents || state.model.isDirty(branch)) {
-<<<<<<< HEAD
-                state.refusedCommit(action, INVALID);
-=======
                 state.refused(action::make, INVALID);
->>>>>>> w-stress
                 return;
             }
             var base = state.model
@@ -216,11 +184,7 @@ interface ModelOperation {
                     .get(node.parents().get(Math.max(1, parent) - 1))
                     .content();
             if (base.equals(node.content())) {
-<<<<<<< HEAD
-                state.refusedCommit(action, INVALID);
-=======
                 state.refused(action::make, INVALID);
->>>>>>> w-stress
                 return;
             }
             settle(state, branch, LakeModel.merge(node.content(), head.content, base, 0), false, action);
@@ -231,15 +195,9 @@ interface ModelOperation {
             ModelLake state, String branch, LakeModel.Merged merged, boolean refusesEmpty, ModelLake.Making action) {
         LakeModel.Head head = state.model.branches.get(branch);
         if (!merged.conflicts().isEmpty()) {
-<<<<<<< HEAD
-            state.refusedCommit(action, CONFLICT);
-        } else if (refusesEmpty && merged.content().equals(head.content)) {
-            state.refusedCommit(action, INVALID);
-=======
             state.refused(action::make, CONFLICT);
         } else if (refusesEmpty && merged.content().equals(head.content)) {
             state.refused(action::make, INVALID);
->>>>>>> w-stress
         } else {
             state.commits(branch, merged.content(), List.of(head.commit), action);
         }
