@@ -20,9 +20,9 @@ public record RocksOptions(
         }
     }
 
-    /// Synced writes, a 64 MiB cache, 32 MiB write buffers, 512 open files, 4096 waiting callers.
+    /// Synced writes, a 32 MiB cache, 32 MiB write buffers, 512 open files, 4096 waiting callers.
     public static RocksOptions defaults() {
-        return new RocksOptions(true, 64L << 20, 32L << 20, 512, 4096);
+        return new RocksOptions(true, 32L << 20, 32L << 20, 512, 4096);
     }
 
     /// The same with or without synced writes.

@@ -131,7 +131,7 @@ final class CacheShelf {
         Path part = workspace.newFile();
         try {
             download(name, origin, part);
-            MappedFile mapped = MappedFile.open(part);
+            BlockSource mapped = MappedFile.open(part);
             try {
                 return new CachedFile(publish(name, part, mapped.sizeBytes()), mapped);
             } catch (IOException e) {

@@ -7,29 +7,31 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// A file mapped into memory. It takes no file descriptor, stays readable after the file has been deleted, and,
 /// unlike a shared file channel, is not closed under everybody when one reading thread is interrupted.
 final class MappedFile implements BlockSource {
-    private final Arena arena;
+    /// Files up to this size are read into the heap instead: mapping them would cost more than reading.
+    static final long WHOLE_BYTES_MAX = 8 * 1024;
+
     private final MemorySegment segment;
 
-    private MappedFile(Arena arena, MemorySegment segment) {
-        this.arena = arena;
+    private MappedFile(MemorySegment segment) {
         this.segment = segment;
     }
 
-    @SuppressWarnings("MustBeClosedChecker")
-    static MappedFile open(Path path) throws IOException {
-        Arena arena = Arena.ofShared();
+    /// The file's bytes. A mapping is given up when nobody refers to it any more: giving it up at a given moment
+    /// stops all threads of the process for a moment.
+    static BlockSource open(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new MappedFile(arena, segment);
-        } catch (IOException | RuntimeException e) {
-            arena.close();
-            throw e;
+            long size = channel.size();
+            if (size <= WHOLE_BYTES_MAX) {
+                return BlockSource.of(Files.readAllBytes(path));
+            }
+            return new MappedFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto()));
         }
     }
 
@@ -52,9 +54,5 @@ final class MappedFile implements BlockSource {
     }
 
     @Override
-    public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
-    }
+    public void close() {}
 }

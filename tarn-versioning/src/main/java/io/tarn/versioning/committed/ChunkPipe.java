@@ -5,15 +5,20 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Carries chunks from the thread that fills them to a thread that builds files of them. That thread is started by
-/// the first full chunk. Chunks go round, so their number bounds memory.
+/// Carries chunks from the thread that fills them to a thread that builds files of them. That thread is started only
+/// when a snapshot turns out to be more than a few chunks: until then the filling thread works them off itself.
+/// Chunks go round, so their number bounds memory.
 final class ChunkPipe {
     private static final RecordChunk END_MARK = new RecordChunk(0);
 
     /// Chunks under way; the one being filled comes on top.
     private static final int CHUNKS_MAX = 8;
 
+    /// Full chunks worked off before the other thread is started: what takes less time than starting one is worth.
+    private static final int CHUNKS_BY_CALLER = 4;
+
     private final SnapshotAssembler assembler;
+    private int byCaller;
     private final BlockingQueue<RecordChunk> full = new ArrayBlockingQueue<>(CHUNKS_MAX + 2);
     private final BlockingQueue<RecordChunk> free = new ArrayBlockingQueue<>(CHUNKS_MAX + 2);
     private @Nullable Thread worker;
@@ -31,6 +36,12 @@ final class ChunkPipe {
     /// Takes a full chunk and returns an empty one.
     RecordChunk exchange(RecordChunk chunk) {
         throwFailure();
+        if (worker == null && byCaller < CHUNKS_BY_CALLER) {
+            byCaller++;
+            assembler.append(chunk);
+            chunk.clear();
+            return chunk;
+        }
         if (worker == null) {
             worker = Thread.ofPlatform().daemon().name("snapshot-writer").start(this::work);
         }
