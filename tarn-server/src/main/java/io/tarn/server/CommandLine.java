@@ -33,6 +33,8 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
     enum Command {
         RUN,
         SETUP,
+        /// Start, be driven for some seconds, stop: for the launcher, not in the usage.
+        TRAIN,
         VERSION,
         HELP
     }
@@ -57,6 +59,7 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
                 case "-h", "--help", "help" -> command = Optional.of(Command.HELP);
                 case "-v", "--version" -> command = Optional.of(Command.VERSION);
                 case "run" -> command = Optional.of(Command.RUN);
+                case "train" -> command = Optional.of(Command.TRAIN);
                 case "setup", "init" -> command = Optional.of(Command.SETUP);
                 case "quickstart" -> {
                     command = Optional.of(Command.RUN);

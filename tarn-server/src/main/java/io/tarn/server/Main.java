@@ -10,6 +10,7 @@ import io.tarn.server.configuration.LoggingSetup;
 import io.tarn.server.configuration.ServerConfiguration;
 import io.tarn.server.configuration.StartMode;
 import io.tarn.server.configuration.Surroundings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class Main {
                 yield 0;
             }
             case RUN -> withConfiguration(line, true, err, loaded -> serve(line, loaded, err));
+            case TRAIN -> withConfiguration(line, false, err, loaded -> train(loaded.configuration(), err));
             case SETUP -> withConfiguration(line, false, err, loaded -> Setup.run(line, loaded.configuration(), out));
         };
     }
@@ -129,6 +131,21 @@ public final class Main {
             return fatal(e, err);
         }
         return 0;
+    }
+
+    private static int train(ServerConfiguration configuration, PrintStream err) {
+        var installation = configuration.installation();
+        try (Server server = new Server(configuration)) {
+            String url = "http://127.0.0.1:" + server.address().getPort();
+            new Training(url, installation.accessKeyId(), installation.secretAccessKey()).run();
+            return 0;
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
     }
 
     private static void requireSingleUser(ServerConfiguration configuration) {
