@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The rows and files of another server's repository `tiny` (engine specification 26.2, 26.3): read, and written with
-/// the same bytes.
+/// The rows and files of another server's repository `tiny` (engine specification 26.2, 26.3): read, and written
+/// with the same bytes.
 class TakeoverTest {
     private static final String FIRST = "07c9fdf20dbe44533c9119dc5500c2f570be7a6f0e89f8689c5eba13cef39825";
     private static final String ON_DEV = "d95a5d1cd11e77e45fd63e23fe889d9198657c10fd8dace5125ee8d6088ad9a7";

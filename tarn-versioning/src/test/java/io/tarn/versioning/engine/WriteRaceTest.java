@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Single interleavings of writers and head changes, each held at the call where it hurts. `other` is a second engine
-/// over the same stores, which knows no snapshots of sealed tokens and so reads the tokens themselves.
+/// Single interleavings of writers and head changes, each held at the call where it hurts. `other` is a second
+/// engine over the same stores, which knows no snapshots of sealed tokens and so reads the tokens themselves.
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriteRaceTest {
     @TempDir

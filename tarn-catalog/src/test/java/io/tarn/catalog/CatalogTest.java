@@ -1,0 +1,200 @@
+package io.tarn.catalog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tarn.block.StorageNamespace;
+import io.tarn.versioning.Commit;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.engine.EngineFixture;
+import io.tarn.versioning.ref.Repositories;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Objects and paths over a real engine with stores in memory.
+class CatalogTest {
+    @TempDir
+    Path directory;
+
+    private EngineFixture lake;
+    private Catalog catalog;
+    private Repository repository;
+
+    @BeforeEach
+    void open() {
+        lake = new EngineFixture(directory);
+        catalog = new Catalog(lake.engine, lake.objects, Catalog.Options.defaults());
+        repository = catalog.creator().create(creation("lake", "mem://lake"));
+    }
+
+    @AfterEach
+    void close() {
+        lake.close();
+    }
+
+    private static Repositories.Creation creation(String name, String namespace) {
+        return new Repositories.Creation(name, new StorageNamespace("", namespace), "main", false, false);
+    }
+
+    private Entry upload(String path, String content, WriteCondition condition) {
+        var request = new UploadRequest(
+                "text/plain", Map.of("k", "v"), OptionalLong.empty(), Optional.empty(), condition, false);
+        return catalog.writer()
+                .upload(repository, "main", path, new ByteArrayInputStream(content.getBytes(UTF_8)), request);
+    }
+
+    private Entry upload(String path, String content) {
+        return upload(path, content, new WriteCondition.None());
+    }
+
+    @Test
+    void anUploadIsReadBackWithItsHashAndAddress() throws IOException {
+        Entry entry = upload("dir/hello.txt", "hello world");
+        assertThat(entry.etag()).isEqualTo("5eb63bbbe01eeed093cb22bb8f5acdc3");
+        assertThat(entry.address()).matches("data/[0-9a-v]{20}/[0-9a-v]{20}");
+        Entry read = catalog.reader().get(repository, "main", "dir/hello.txt");
+        assertThat(read).isEqualTo(entry);
+        assertThat(catalog.reader().physicalAddress(repository, read)).isEqualTo("mem://lake/" + entry.address());
+        try (InputStream content = catalog.reader().openRange(repository, read, 6, 5)) {
+            assertThat(content.readAllBytes()).asString().isEqualTo("world");
+        }
+    }
+
+    @Test
+    void addressesOfOneProcessShareTheirPartition() {
+        String first = upload("a", "1").address();
+        String second = upload("b", "2").address();
+        assertThat(second)
+                .startsWith(first.substring(0, first.lastIndexOf('/') + 1))
+                .isGreaterThan(first);
+    }
+
+    @Test
+    void conditionsAreJudgedWithTheWrite() {
+        upload("a", "1", new WriteCondition.Absent());
+        assertThatThrownBy(() -> upload("a", "2", new WriteCondition.Absent()))
+                .hasMessage("path already exists")
+                .extracting(e -> ((VersioningException) e).kind())
+                .isEqualTo(VersioningException.Kind.PRECONDITION_FAILED);
+        Entry now = catalog.reader().get(repository, "main", "a");
+        upload("a", "2", new WriteCondition.Matches(now.etag()));
+        assertThatThrownBy(() -> upload("a", "3", new WriteCondition.Matches(now.etag())))
+                .hasMessage("Precondition failed");
+    }
+
+    @Test
+    void stagedAddressesInTheNamespaceBecomeRelative() {
+        assertThat(stage("mem://lake/data/x/y").address()).isEqualTo("data/x/y");
+        assertThat(stage("mem://lake/elsewhere/y").addressType()).isEqualTo(Entry.AddressType.FULL);
+        assertThat(stage("mem://other/data/x/y").address()).isEqualTo("mem://other/data/x/y");
+        assertThatThrownBy(() -> stage("s3://bucket/key"))
+                .hasMessage("physical address is not valid for block adapter: mem");
+    }
+
+    private Entry stage(String address) {
+        return catalog.writer()
+                .stage(
+                        repository,
+                        "main",
+                        "staged",
+                        new StageRequest(
+                                address, "sum", 1, Optional.empty(), Map.of(), "", new WriteCondition.None(), false));
+    }
+
+    @Test
+    void aCopyHasItsOwnBytesAndKeepsTheRest() throws IOException {
+        Entry source = upload("a", "content");
+        commit("first");
+        catalog.writer().delete(repository, "main", "a", false);
+        Entry copy = catalog.writer().copy(repository, "main", "b", "main@", "a", false);
+        assertThat(copy.address()).isNotEqualTo(source.address());
+        assertThat(copy.metadata()).isEqualTo(Map.of("k", "v"));
+        try (InputStream content = catalog.reader().open(repository, copy)) {
+            assertThat(content.readAllBytes()).asString().isEqualTo("content");
+        }
+    }
+
+    @Test
+    void userMetadataIsReplacedAlone() {
+        Entry before = upload("a", "1");
+        catalog.writer().updateMetadata(repository, "main", "a", Map.of("new", "1"));
+        assertThat(catalog.reader().get(repository, "main", "a")).isEqualTo(before.withMetadata(Map.of("new", "1")));
+        assertThatThrownBy(() -> catalog.writer().updateMetadata(repository, "main", "none", Map.of()))
+                .hasMessage("update user metadata on lake/main/none: not found");
+    }
+
+    @Test
+    void manyDeletesLeaveWhatIsNotThereAlone() {
+        upload("a", "1");
+        upload("b", "1");
+        catalog.writer().deleteAll(repository, "main", List.of("b", "missing", "a"), false);
+        assertThat(catalog.reader()
+                        .list(repository, "main", new ListRequest("", "", "", 10))
+                        .results())
+                .isEmpty();
+        assertThatThrownBy(() -> catalog.writer().deleteAll(repository, "main", List.of("x".repeat(1025)), false))
+                .hasMessageStartingWith("argument path[0]: ");
+    }
+
+    @Test
+    void theLogIsFilteredByPath() {
+        upload("dir/a", "1");
+        Commit first = commit("dir/a");
+        upload("b", "1");
+        Commit second = commit("b");
+        upload("dir/c", "1");
+        Commit third = commit("dir/c");
+        assertThat(log(List.of(), List.of("dir/"))).containsExactly(third.id(), first.id());
+        assertThat(log(List.of("b"), List.of())).containsExactly(second.id());
+        assertThat(log(List.of("b"), List.of("dir/c"))).containsExactly(third.id(), second.id());
+        assertThat(log(List.of("none", ""), List.of())).isEmpty();
+    }
+
+    private List<String> log(List<String> objects, List<String> prefixes) {
+        var request = new History.Request("main", "", 100, objects, prefixes, false, false, Optional.empty(), "");
+        return catalog.history().list(repository, request).results().stream()
+                .map(Commit::id)
+                .toList();
+    }
+
+    private Commit commit(String message) {
+        return lake.commit(repository, "main", message);
+    }
+
+    @Test
+    void aNamespaceServesOneRepository() {
+        assertThatThrownBy(() -> catalog.creator().create(creation("second", "mem://lake")))
+                .hasMessage("failed to create repository: found lakeFS objects in the storage (:mem://lake)"
+                        + " key(_lakefs/dummy): storage namespace already in use");
+        assertThatThrownBy(() -> catalog.creator().create(creation("lake", "mem://other")))
+                .hasMessage("error creating repository: not unique");
+        assertThatThrownBy(() -> catalog.creator().create(creation("third", "s3://other")))
+                .hasMessage("failed to match required regex ^mem://: invalid namespace");
+        assertThat(catalog.creator()
+                        .create(creation("fourth", "mem://lake/inner"))
+                        .name())
+                .isEqualTo("fourth");
+    }
+
+    @Test
+    void aFailedUploadStagesNothing() {
+        var request = new UploadRequest(
+                "text/plain", Map.of(), OptionalLong.of(100), Optional.empty(), new WriteCondition.None(), false);
+        assertThatThrownBy(() -> catalog.writer()
+                        .upload(repository, "main", "short", new ByteArrayInputStream(new byte[10]), request))
+                .isInstanceOf(io.tarn.block.ObjectStoreException.class);
+        assertThat(catalog.reader().find(repository, "main", "short")).isEmpty();
+    }
+}
