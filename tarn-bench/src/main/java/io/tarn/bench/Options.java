@@ -96,25 +96,26 @@ public record Options(
 
         void take(String name, Deque<String> rest) {
             switch (name) {
-                case "--url" -> url = Optional.of(value(name, rest));
-                case "--access-key" -> accessKey = Optional.of(value(name, rest));
-                case "--secret-key" -> secretKey = Optional.of(value(name, rest));
-                case "--rows" -> rows = List.of(value(name, rest).split(","));
-                case "--seconds" -> seconds = number(name, rest, 1, 3600);
-                case "--warm-up" -> warmUpSeconds = number(name, rest, 0, 3600);
-                case "--clients" -> clients = (int) number(name, rest, 1, 1024);
-                case "--objects" -> objects = (int) number(name, rest, 2000, 100_000_000);
+                case "--url" -> url = Optional.of(OptionValues.value(name, rest));
+                case "--access-key" -> accessKey = Optional.of(OptionValues.value(name, rest));
+                case "--secret-key" -> secretKey = Optional.of(OptionValues.value(name, rest));
+                case "--rows" -> rows = List.of(OptionValues.value(name, rest).split(","));
+                case "--seconds" -> seconds = OptionValues.number(name, rest, 1, 3600);
+                case "--warm-up" -> warmUpSeconds = OptionValues.number(name, rest, 0, 3600);
+                case "--clients" -> clients = (int) OptionValues.number(name, rest, 1, 1024);
+                case "--objects" -> objects = (int) OptionValues.number(name, rest, 2000, 100_000_000);
                 case "--skip-large" -> skipLarge = true;
-                case "--json" -> json = Optional.of(Path.of(value(name, rest)));
+                case "--json" -> json = Optional.of(Path.of(OptionValues.value(name, rest)));
                 case "--start-server" -> startServer = true;
                 case "--server-command" -> {
                     startServer = true;
-                    serverCommand = List.of(value(name, rest).strip().split("\\s+"));
+                    serverCommand =
+                            List.of(OptionValues.value(name, rest).strip().split("\\s+"));
                 }
-                case "--pid" -> pid = Optional.of(number(name, rest, 1, Integer.MAX_VALUE));
-                case "--storage-namespace" -> storageNamespace = Optional.of(value(name, rest));
-                case "--directory" -> directory = Optional.of(Path.of(value(name, rest)));
-                case "--seed" -> seed = number(name, rest, 0, Long.MAX_VALUE);
+                case "--pid" -> pid = Optional.of(OptionValues.number(name, rest, 1, Integer.MAX_VALUE));
+                case "--storage-namespace" -> storageNamespace = Optional.of(OptionValues.value(name, rest));
+                case "--directory" -> directory = Optional.of(Path.of(OptionValues.value(name, rest)));
+                case "--seed" -> seed = OptionValues.number(name, rest, 0, Long.MAX_VALUE);
                 case "--list" -> list = true;
                 case "--help", "-h" -> help = true;
                 default -> throw new UsageException("unknown option " + name + "; --help lists the options");
@@ -147,26 +148,6 @@ public record Options(
                     seed,
                     list,
                     help);
-        }
-
-        private static String value(String name, Deque<String> rest) {
-            if (rest.isEmpty() || rest.getFirst().isEmpty()) {
-                throw new UsageException(name + " needs a value");
-            }
-            return rest.removeFirst();
-        }
-
-        private static long number(String name, Deque<String> rest, long min, long max) {
-            String text = value(name, rest);
-            try {
-                long number = Long.parseLong(text);
-                if (number >= min && number <= max) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                throw new UsageException(name + " needs a number, not " + text);
-            }
-            throw new UsageException(name + " must be " + min + " to " + max + ", not " + text);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.tarn.versioning.Names;
 import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.diff.DifferenceCursor;
+import io.tarn.versioning.diff.KeyPrefix;
 import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.CommitLog;
 import java.time.Instant;
@@ -81,11 +82,8 @@ public final class History {
                 engine.operations().differences().between(repository, parent.metarangeId(), commit.metarangeId())) {
             return objects.stream().anyMatch(key -> differences.seek(key) && Arrays.equals(differences.key(), key))
                     || prefixes.stream()
-                            .anyMatch(prefix -> differences.seek(prefix) && startsWith(differences.key(), prefix));
+                            .anyMatch(
+                                    prefix -> differences.seek(prefix) && KeyPrefix.starts(differences.key(), prefix));
         }
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.mismatch(key, 0, prefix.length, prefix, 0, prefix.length) < 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.tarn.bench.scale;
 
+import io.tarn.bench.OptionValues;
 import io.tarn.bench.row.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -40,34 +41,14 @@ public record ScaleOptions(int objects, Optional<Path> directory, Optional<Path>
         while (!rest.isEmpty()) {
             String name = rest.removeFirst();
             switch (name) {
-                case "--objects" -> objects = (int) number(name, rest, OBJECTS_MIN, OBJECTS_MAX);
-                case "--directory" -> directory = Optional.of(Path.of(value(name, rest)));
-                case "--json" -> json = Optional.of(Path.of(value(name, rest)));
-                case "--seed" -> seed = number(name, rest, 0, Long.MAX_VALUE);
+                case "--objects" -> objects = (int) OptionValues.number(name, rest, OBJECTS_MIN, OBJECTS_MAX);
+                case "--directory" -> directory = Optional.of(Path.of(OptionValues.value(name, rest)));
+                case "--json" -> json = Optional.of(Path.of(OptionValues.value(name, rest)));
+                case "--seed" -> seed = OptionValues.number(name, rest, 0, Long.MAX_VALUE);
                 case "--help", "-h" -> help = true;
                 default -> throw new UsageException("unknown option " + name + "; scale --help lists the options");
             }
         }
         return new ScaleOptions(objects, directory, json, seed, help);
-    }
-
-    private static String value(String name, Deque<String> rest) {
-        if (rest.isEmpty() || rest.getFirst().isEmpty()) {
-            throw new UsageException(name + " needs a value");
-        }
-        return rest.removeFirst();
-    }
-
-    private static long number(String name, Deque<String> rest, long min, long max) {
-        String text = value(name, rest);
-        try {
-            long number = Long.parseLong(text);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new UsageException(name + " needs a number, not " + text);
-        }
-        throw new UsageException(name + " must be " + min + " to " + max + ", not " + text);
     }
 }

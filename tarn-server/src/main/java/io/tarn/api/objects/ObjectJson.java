@@ -67,6 +67,15 @@ public final class ObjectJson {
     /// A page of objects.
     public static JsonOutput listing(Catalog catalog, Repository repository, Page<ListingRow> page, boolean metadata) {
         var json = new ObjectJson(catalog, repository);
+        return page(page, (out, row) -> json.row(out, row.path(), row.value().data(), metadata));
+    }
+
+    /// Writes an object's row.
+    private interface RowWriter {
+        void write(JsonOutput out, ListingRow.ObjectRow row);
+    }
+
+    private static JsonOutput page(Page<ListingRow> page, RowWriter objects) {
         var out = start(page);
         boolean first = true;
         for (ListingRow row : page.rows()) {
@@ -77,7 +86,7 @@ public final class ObjectJson {
             switch (row) {
                 case ListingRow.PrefixRow(byte[] path) ->
                     out.raw(PREFIX_ROW).text(path, 0, path.length).raw(BRACE);
-                case ListingRow.ObjectRow(byte[] path, var stored) -> json.row(out, path, stored.data(), metadata);
+                case ListingRow.ObjectRow object -> objects.write(out, object);
             }
         }
         return out.raw(END);
@@ -93,30 +102,17 @@ public final class ObjectJson {
     /// A page of objects with URLs for those that `choice` gives one.
     public static JsonOutput presignedListing(
             Catalog catalog, Repository repository, Page<ListingRow> page, boolean metadata, AddressChoice choice) {
-        var out = start(page);
-        boolean first = true;
-        for (ListingRow row : page.rows()) {
-            if (!first) {
-                out.raw(COMMA);
-            }
-            first = false;
-            switch (row) {
-                case ListingRow.PrefixRow(byte[] path) ->
-                    out.raw(PREFIX_ROW).text(path, 0, path.length).raw(BRACE);
-                case ListingRow.ObjectRow(byte[] bytes, var stored) -> {
-                    String path = new String(bytes, UTF_8);
-                    Entry decoded = EntryCodec.decode(stored);
-                    boolean shown = metadata && !decoded.metadata().isEmpty();
-                    stats(
-                            out,
-                            path,
-                            decoded,
-                            address(catalog, repository, decoded, choice.urlFor(path, decoded)),
-                            shown ? Optional.of(decoded.metadata()) : Optional.empty());
-                }
-            }
-        }
-        return out.raw(END);
+        return page(page, (out, row) -> {
+            String path = new String(row.path(), UTF_8);
+            Entry decoded = EntryCodec.decode(row.value());
+            boolean shown = metadata && !decoded.metadata().isEmpty();
+            stats(
+                    out,
+                    path,
+                    decoded,
+                    address(catalog, repository, decoded, choice.urlFor(path, decoded)),
+                    shown ? Optional.of(decoded.metadata()) : Optional.empty());
+        });
     }
 
     private static JsonOutput start(Page<ListingRow> page) {

@@ -6,12 +6,12 @@ import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.diff.KeyPrefix;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.staging.StagingArea;
 import io.tarn.versioning.staging.StagingArea.Change;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,9 +118,7 @@ public final class Resetter {
     }
 
     private static boolean within(byte[] key, byte[] start, boolean exact) {
-        return key.length >= start.length
-                && Arrays.mismatch(key, 0, start.length, start, 0, start.length) < 0
-                && (!exact || key.length == start.length);
+        return KeyPrefix.starts(key, start) && (!exact || key.length == start.length);
     }
 
     /// Moves the head to the commit that `ref` stands for at that moment. The branch must have nothing uncommitted.

@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// A byte prefix of keys, which need not be text.
-final class KeyPrefix {
+public final class KeyPrefix {
     private KeyPrefix() {}
 
-    static boolean starts(byte[] key, byte[] prefix) {
+    /// Whether `key` starts with `prefix`; every key starts with the empty one.
+    public static boolean starts(byte[] key, byte[] prefix) {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 

@@ -9,6 +9,7 @@ import io.tarn.versioning.Commit;
 import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.diff.KeyPrefix;
 import java.util.Optional;
 
 /// The commit records of a repository. They never change, so a cache of them is always right.
@@ -59,11 +60,11 @@ public final class Commits {
     public Optional<String> findByPrefix(Repository repository, String prefix) {
         byte[] start = KeyLayout.commit(prefix);
         try (var scan = store.scan(repository.partition(), start, 2)) {
-            if (!scan.next() || !RecordListing.startsWith(scan.key(), start)) {
+            if (!scan.next() || !KeyPrefix.starts(scan.key(), start)) {
                 return Optional.empty();
             }
             String id = RecordCodec.commit(scan.value()).id();
-            boolean ambiguous = scan.next() && RecordListing.startsWith(scan.key(), start);
+            boolean ambiguous = scan.next() && KeyPrefix.starts(scan.key(), start);
             return ambiguous ? Optional.empty() : Optional.of(id);
         }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.Page;
+import io.tarn.versioning.diff.KeyPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ final class RecordListing {
         boolean skipsPrefix = Arrays.compareUnsigned(afterKey, stop) >= 0 && !after.isEmpty();
         var results = new ArrayList<T>();
         try (var scan = store.scan(partition, skipsPrefix ? afterKey : stop, amount + 2)) {
-            while (scan.next() && startsWith(scan.key(), stop)) {
+            while (scan.next() && KeyPrefix.starts(scan.key(), stop)) {
                 if (skipsPrefix && Arrays.equals(scan.key(), afterKey)) {
                     continue;
                 }
@@ -47,9 +48,5 @@ final class RecordListing {
             }
         }
         return new Page<>(results, false, "");
-    }
-
-    static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.mismatch(key, 0, prefix.length, prefix, 0, prefix.length) < 0;
     }
 }

@@ -18,6 +18,7 @@ import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.Xid;
+import io.tarn.versioning.diff.KeyPrefix;
 import io.tarn.versioning.staging.StagingTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,7 +175,7 @@ public final class Repositories {
         byte[] prefix = KeyLayout.branch("");
         var dropped = new ArrayList<String>();
         try (var scan = store.scan(repository.partition(), prefix, DELETE_PAGE)) {
-            while (scan.next() && RecordListing.startsWith(scan.key(), prefix)) {
+            while (scan.next() && KeyPrefix.starts(scan.key(), prefix)) {
                 dropped.addAll(RecordCodec.branch(scan.value()).tokens());
                 if (dropped.size() >= DELETE_PAGE) {
                     tokens.drop(dropped);
