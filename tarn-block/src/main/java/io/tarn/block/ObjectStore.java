@@ -61,6 +61,10 @@ public interface ObjectStore extends AutoCloseable {
     /// none.
     PresignedUrl presign(StorageLocation location, PresignRequest request);
 
+    /// A URL with which anyone stores part `part` of the upload until it expires; `UNSUPPORTED` where the store has
+    /// none.
+    PresignedUrl presignPart(StorageLocation location, String uploadId, int part);
+
     /// Objects whose full URI starts with `prefixUri`, in ascending byte order, strictly after the key `after`
     /// (relative to the prefix's last `/`; empty for the beginning), at most `limit`.
     List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit);

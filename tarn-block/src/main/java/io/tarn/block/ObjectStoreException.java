@@ -20,6 +20,8 @@ public final class ObjectStoreException extends RuntimeException {
         SOURCE_FAILED,
         /// The store could not write: full, read-only, broken.
         WRITE_FAILED,
+        /// The store asks to slow down.
+        THROTTLED,
         /// The store cannot be reached or read.
         UNAVAILABLE
     }

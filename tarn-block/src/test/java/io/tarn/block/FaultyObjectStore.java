@@ -185,6 +185,11 @@ public final class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
+    public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
+        return store.presignPart(location, uploadId, part);
+    }
+
+    @Override
     public List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit) {
         return run(
                 Operation.WALK,

@@ -316,6 +316,14 @@ public abstract class ObjectStoreContract extends ConcurrencyContract {
     }
 
     @Test
+    void presignedPartsWorkOrItSaysThatTheyDoNot() {
+        if (!store.info("").presignMultipartSupport()) {
+            assertThat(fails(Kind.UNSUPPORTED, () -> store.presignPart(at("k"), "upload", 1)))
+                    .hasMessageEndingWith("operation not supported");
+        }
+    }
+
+    @Test
     void infoFitsTheNamespace() {
         StorageInfo info = store.info("some-id");
         assertThat(info.storageId()).isEqualTo("some-id");

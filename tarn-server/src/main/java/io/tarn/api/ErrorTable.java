@@ -9,6 +9,8 @@ import io.tarn.versioning.VersioningException;
 
 /// The one table from failures to statuses and messages (api.md 5.1).
 public final class ErrorTable {
+    private static final String SLOW_DOWN = "Throughput exceeded. Slow down and retry";
+
     private ErrorTable() {}
 
     /// What the client is told.
@@ -37,7 +39,7 @@ public final class ErrorTable {
 
     private static Answer keyValue(KeyValueException e) {
         return switch (e.kind()) {
-            case THROTTLED -> Answer.of(503, "Throughput exceeded. Slow down and retry");
+            case THROTTLED -> Answer.of(503, SLOW_DOWN);
             case INVALID, UNAVAILABLE -> new Answer(500, text(e), true);
         };
     }
@@ -51,6 +53,7 @@ public final class ErrorTable {
                 e.getCause() instanceof MalformedBodyException m ? answer(m) : Answer.of(400, text(e));
             case INVALID_PART -> Answer.of(400, text(e));
             case UNSUPPORTED -> Answer.of(400, ending(text(e), "operation not supported"));
+            case THROTTLED -> Answer.of(503, SLOW_DOWN);
             case WRITE_FAILED -> new Answer(400, ending(text(e), "failed to write to storage"), true);
             case UNAVAILABLE -> new Answer(500, text(e), true);
         };

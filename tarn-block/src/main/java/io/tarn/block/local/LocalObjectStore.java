@@ -196,6 +196,11 @@ public final class LocalObjectStore implements ObjectStore {
     }
 
     @Override
+    public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
+        throw new ObjectStoreException(Kind.UNSUPPORTED, "local adapter presigned part: operation not supported");
+    }
+
+    @Override
     public List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit) {
         if (!options.importEnabled()) {
             throw new ObjectStoreException(

@@ -191,6 +191,11 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
+        throw new ObjectStoreException(Kind.UNSUPPORTED, "mem adapter presigned part: operation not supported");
+    }
+
+    @Override
     public List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit) {
         requireScheme(prefixUri);
         String base = prefixUri.substring(0, Math.max(SCHEME.length(), prefixUri.lastIndexOf('/') + 1));
