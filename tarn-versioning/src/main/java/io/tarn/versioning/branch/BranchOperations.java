@@ -38,6 +38,7 @@ public record BranchOperations(
         var compaction = new Compaction(commits, compactionOptions);
         var reader = new BranchReader(branches, commits, committed, staging, compaction);
         var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, random);
+        var groups = new CommitGroups(heads, commits);
         var snapshots = new Snapshots(committed);
         var compactor = new Compactor(heads, reader, compaction, snapshots);
         compactor.start();
@@ -46,8 +47,8 @@ public record BranchOperations(
                 reader,
                 new BranchWriter(branches, staging, reader, compaction),
                 new Committer(heads, commits, reader, compactor, snapshots, differences, hooks, clock),
-                new Merger(heads, commits, refs, snapshots, hooks, clock),
-                new CommitPicker(heads, commits, refs, snapshots, hooks, clock),
+                new Merger(groups, commits, refs, snapshots, hooks, clock),
+                new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
                 new Resetter(heads, reader, staging, commits, committed, refs),
                 differences,
                 compactor::close);

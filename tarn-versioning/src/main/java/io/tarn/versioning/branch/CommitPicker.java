@@ -9,8 +9,8 @@ import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.committed.PendingSnapshot;
 import io.tarn.versioning.merge.MergeStrategy;
-import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.HookRunner;
 import io.tarn.versioning.ref.RefResolver;
@@ -28,15 +28,16 @@ public final class CommitPicker {
     private static final String ORIGIN_KEY = "cherry-pick-origin";
     private static final String ORIGIN_COMMITTER_KEY = "cherry-pick-committer";
 
-    private final HeadChanges heads;
+    private final CommitGroups groups;
     private final Commits commits;
     private final RefResolver refs;
     private final Snapshots snapshots;
     private final HookRunner hooks;
     private final Clock clock;
 
-    CommitPicker(HeadChanges heads, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
-        this.heads = heads;
+    CommitPicker(
+            CommitGroups groups, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
+        this.groups = groups;
         this.commits = commits;
         this.refs = refs;
         this.snapshots = snapshots;
@@ -118,38 +119,39 @@ public final class CommitPicker {
 
     private Commit change(
             Repository repository, String branch, Parts parts, CommitParameters parameters, boolean refuseEmpty) {
-        Commit done = heads.changeClean(
-                repository, branch, "", stored -> attempt(repository, stored, parts, parameters, refuseEmpty));
+        Commit done = groups.put(repository, branch, new CommitGroups.Change() {
+            @Override
+            public CommitGroups.Made make(TentativeHead head) {
+                return made(repository, head.commit(), parts, parameters, refuseEmpty);
+            }
+
+            @Override
+            public void before(Commit candidate) {
+                hooks.before(repository, parts.event(), branch, branch, Optional.of(candidate));
+            }
+        });
         hooks.after(repository, parts.event(), branch, branch, Optional.of(done));
         return done;
     }
 
-    private Optional<Commit> attempt(
-            Repository repository,
-            Branches.Stored stored,
-            Parts parts,
-            CommitParameters parameters,
-            boolean refuseEmpty) {
-        Commit head = commits.get(repository, stored.branch().commitId());
-        String metarangeId = merge(repository, parts, head);
-        if (refuseEmpty && metarangeId.equals(head.metarangeId())) {
+    private CommitGroups.Made made(
+            Repository repository, Commit head, Parts parts, CommitParameters parameters, boolean refuseEmpty) {
+        PendingSnapshot merged = merge(repository, parts, head);
+        if (refuseEmpty && merged.id().equals(head.metarangeId())) {
             throw new VersioningException(INVALID, "update branch: no changes");
         }
         Commit commit = Commit.of(
                 parameters.committer(),
                 parts.message(),
                 clock.instant(),
-                metarangeId,
+                merged.id(),
                 parts.metadata(),
                 List.of(head.id()),
                 head.generation() + 1);
-        String branch = stored.branch().name();
-        hooks.before(repository, parts.event(), branch, branch, Optional.of(commit));
-        boolean moved = heads.publish(repository, stored, stored.branch().movedTo(commit.id()), Optional.of(commit));
-        return moved ? Optional.of(commit) : Optional.empty();
+        return new CommitGroups.Made(commit, merged);
     }
 
-    private String merge(Repository repository, Parts parts, Commit head) {
+    private PendingSnapshot merge(Repository repository, Parts parts, Commit head) {
         try {
             return snapshots.merge(repository, parts.source(), head.metarangeId(), parts.base(), MergeStrategy.DEFAULT);
         } catch (VersioningException e) {

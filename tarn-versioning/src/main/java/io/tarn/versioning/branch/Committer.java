@@ -102,7 +102,7 @@ public final class Committer {
                 List.of(parent.id()),
                 parent.generation() + 1);
         hooks.before(repository, Hooks.Event.COMMIT, branch.name(), branch.name(), Optional.of(commit));
-        boolean moved = heads.publish(repository, sealed, branch.movedTo(commit.id()), Optional.of(commit));
+        boolean moved = heads.publish(repository, sealed, branch.movedTo(commit.id()), List.of(commit));
         return moved ? Optional.of(commit) : Optional.empty();
     }
 

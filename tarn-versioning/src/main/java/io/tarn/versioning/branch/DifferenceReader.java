@@ -20,14 +20,12 @@ import java.util.function.Function;
 public final class DifferenceReader {
     private final Commits commits;
     private final RefResolver refs;
-    private final MergeBase mergeBase;
     private final CommittedStore committed;
     private final BranchReader reader;
 
     DifferenceReader(Commits commits, RefResolver refs, CommittedStore committed, BranchReader reader) {
         this.commits = commits;
         this.refs = refs;
-        this.mergeBase = new MergeBase(commits);
         this.committed = committed;
         this.reader = reader;
     }
@@ -57,8 +55,7 @@ public final class DifferenceReader {
     public <T> T threeDot(Repository repository, String left, String right, Function<DifferenceCursor, T> use) {
         Commit into = resolve(repository, left, "get commit by branch " + left);
         Commit from = resolve(repository, right, "get commit by ref " + right);
-        Commit base = mergeBase
-                .find(repository, from, into)
+        Commit base = MergeBase.find(from, into, id -> commits.get(repository, id))
                 .orElseThrow(() -> new VersioningException(INTERNAL, "no merge base"));
         var namespace = repository.namespace();
         try (DifferenceCursor differences = new ThreeWayDiff(

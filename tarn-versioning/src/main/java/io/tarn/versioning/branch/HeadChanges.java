@@ -82,14 +82,17 @@ public final class HeadChanges {
     /// that changed, and look again.
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {
-            requireClean(repository, stored.branch(), dirtyPrefix);
-            Optional<Branches.Stored> sealed = sealAlways(repository, stored);
-            if (sealed.isEmpty()) {
-                return Optional.empty();
-            }
-            requireClean(repository, sealed.get().branch(), dirtyPrefix);
-            return attempt.run(sealed.get());
+            Optional<Branches.Stored> sealed = sealClean(repository, stored, dirtyPrefix);
+            return sealed.isEmpty() ? Optional.empty() : attempt.run(sealed.get());
         });
+    }
+
+    /// Seals the tokens of a branch that must be clean before and after; empty when another change came first.
+    Optional<Branches.Stored> sealClean(Repository repository, Branches.Stored stored, String dirtyPrefix) {
+        requireClean(repository, stored.branch(), dirtyPrefix);
+        Optional<Branches.Stored> sealed = sealAlways(repository, stored);
+        sealed.ifPresent(now -> requireClean(repository, now.branch(), dirtyPrefix));
+        return sealed;
     }
 
     private void requireClean(Repository repository, Branch branch, String dirtyPrefix) {
@@ -112,7 +115,7 @@ public final class HeadChanges {
         tokensSealed.add(before.stagingToken());
         before.sealedTokens().stream().filter(token -> !staging.isEmpty(token)).forEach(tokensSealed::add);
         Branch sealed = before.withTokens(freshToken(repository, before), tokensSealed);
-        boolean done = replace(repository, stored, sealed, Optional.empty(), store::writeDeferred);
+        boolean done = replace(repository, stored, sealed, List.of(), store::writeDeferred);
         return done ? Optional.of(new Branches.Stored(sealed, RecordCodec.encode(sealed))) : Optional.empty();
     }
 
@@ -120,22 +123,20 @@ public final class HeadChanges {
         return tokens.fresh(repository.name(), branch.name());
     }
 
-    /// Puts `changed` in place of `stored`, after the commit it points at; tokens that `changed` no longer names are
-    /// dropped. False when another change came first.
-    boolean publish(Repository repository, Branches.Stored stored, Branch changed, Optional<Commit> commit) {
-        return replace(repository, stored, changed, commit, store::write);
+    /// Puts `changed` in place of `stored`, after the new commits it points at; tokens that `changed` no longer names
+    /// are dropped. False when another change came first.
+    boolean publish(Repository repository, Branches.Stored stored, Branch changed, List<Commit> made) {
+        return replace(repository, stored, changed, made, store::write);
     }
 
     private boolean replace(
             Repository repository,
             Branches.Stored stored,
             Branch changed,
-            Optional<Commit> commit,
+            List<Commit> made,
             ToIntFunction<List<Write>> carryOut) {
         var writes = new ArrayList<Write>();
-        if (commit.isPresent() && commits.find(repository, commit.get().id()).isEmpty()) {
-            writes.add(commits.write(repository, commit.get()));
-        }
+        made.forEach(commit -> writes.add(commits.write(repository, commit)));
         writes.add(branches.replace(repository, stored, changed));
         var dropped = new ArrayList<>(stored.branch().tokens());
         dropped.removeAll(changed.tokens());

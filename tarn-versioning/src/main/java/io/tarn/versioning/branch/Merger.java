@@ -8,8 +8,8 @@ import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.committed.PendingSnapshot;
 import io.tarn.versioning.merge.MergeStrategy;
-import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.HookRunner;
 import io.tarn.versioning.ref.MergeBase;
@@ -25,19 +25,17 @@ public final class Merger {
     /// Commit metadata key that says how a merge settled conflicts.
     public static final String STRATEGY_KEY = ".lakefs.merge.strategy";
 
-    private final HeadChanges heads;
+    private final CommitGroups groups;
     private final Commits commits;
     private final RefResolver refs;
-    private final MergeBase mergeBase;
     private final Snapshots snapshots;
     private final HookRunner hooks;
     private final Clock clock;
 
-    Merger(HeadChanges heads, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
-        this.heads = heads;
+    Merger(CommitGroups groups, Commits commits, RefResolver refs, Snapshots snapshots, Hooks hooks, Clock clock) {
+        this.groups = groups;
         this.commits = commits;
         this.refs = refs;
-        this.mergeBase = new MergeBase(commits);
         this.snapshots = snapshots;
         this.hooks = new HookRunner(hooks);
         this.clock = clock;
@@ -73,51 +71,87 @@ public final class Merger {
         Names.branch("destination", destination);
         Names.ref("source", source);
         repository.requireWritable(parameters.force());
-        Commit done = heads.changeClean(repository, destination, "", stored -> {
-            try {
-                return attempt(repository, source, stored, parameters, strategy, squash);
-            } catch (VersioningException e) {
-                throw e.within("update branch " + destination);
-            }
-        });
+        var merge = new Merge(repository, source, destination, parameters, strategy, squash);
+        Commit done = groups.put(repository, destination, merge);
         hooks.after(repository, Hooks.Event.MERGE, source, destination, Optional.of(done));
         return done;
     }
 
-    private Optional<Commit> attempt(
-            Repository repository,
-            String source,
-            Branches.Stored stored,
-            CommitParameters parameters,
-            MergeStrategy strategy,
-            boolean squash) {
-        Commit from = sourceCommit(repository, source);
-        Commit into = commits.get(repository, stored.branch().commitId());
-        Commit base = mergeBase
-                .find(repository, from, into)
-                .orElseThrow(() -> new VersioningException(INTERNAL, "no merge base"));
-        boolean nothing = from.id().equals(into.id()) || from.metarangeId().equals(base.metarangeId());
-        if (nothing && !parameters.allowEmpty() && !parameters.force()) {
-            throw new VersioningException(INVALID, "no changes");
+    private final class Merge implements CommitGroups.Change {
+        private final Repository repository;
+        private final String source;
+        private final String destination;
+        private final CommitParameters parameters;
+        private final MergeStrategy strategy;
+        private final boolean squash;
+        private String sourceId = "";
+
+        Merge(
+                Repository repository,
+                String source,
+                String destination,
+                CommitParameters parameters,
+                MergeStrategy strategy,
+                boolean squash) {
+            this.repository = repository;
+            this.source = source;
+            this.destination = destination;
+            this.parameters = parameters;
+            this.strategy = strategy;
+            this.squash = squash;
         }
-        String metarangeId =
-                snapshots.merge(repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), strategy);
-        Map<String, String> metadata = new TreeMap<>(parameters.metadata());
-        metadata.put(STRATEGY_KEY, text(strategy));
-        String destination = stored.branch().name();
-        Commit commit = Commit.of(
-                parameters.committer(),
-                parameters.message().isEmpty()
-                        ? "Merge '" + source + "' into '" + destination + "'"
-                        : parameters.message(),
-                clock.instant(),
-                metarangeId,
-                metadata,
-                squash ? List.of(into.id()) : List.of(into.id(), from.id()),
-                Math.max(from.generation(), into.generation()) + 1);
-        hooks.before(repository, Hooks.Event.MERGE, from.id(), destination, Optional.of(commit));
-        boolean moved = heads.publish(repository, stored, stored.branch().movedTo(commit.id()), Optional.of(commit));
-        return moved ? Optional.of(commit) : Optional.empty();
+
+        @Override
+        public CommitGroups.Made make(TentativeHead head) {
+            try {
+                return made(head);
+            } catch (VersioningException e) {
+                throw within(e);
+            }
+        }
+
+        @Override
+        public void before(Commit candidate) {
+            try {
+                hooks.before(repository, Hooks.Event.MERGE, sourceId, destination, Optional.of(candidate));
+            } catch (VersioningException e) {
+                throw within(e);
+            }
+        }
+
+        private VersioningException within(VersioningException e) {
+            return e.within("update branch " + destination);
+        }
+
+        private CommitGroups.Made made(TentativeHead head) {
+            Commit from = sourceCommit(repository, source);
+            Commit into = head.commit();
+            Commit base = MergeBase.find(from, into, head::find)
+                    .orElseThrow(() -> new VersioningException(INTERNAL, "no merge base"));
+            boolean nothing = from.id().equals(into.id()) || from.metarangeId().equals(base.metarangeId());
+            if (nothing && !parameters.allowEmpty() && !parameters.force()) {
+                throw new VersioningException(INVALID, "no changes");
+            }
+            sourceId = from.id();
+            PendingSnapshot merged =
+                    snapshots.merge(repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), strategy);
+            return new CommitGroups.Made(commit(from, into, merged.id()), merged);
+        }
+
+        private Commit commit(Commit from, Commit into, String metarangeId) {
+            Map<String, String> metadata = new TreeMap<>(parameters.metadata());
+            metadata.put(STRATEGY_KEY, text(strategy));
+            return Commit.of(
+                    parameters.committer(),
+                    parameters.message().isEmpty()
+                            ? "Merge '" + source + "' into '" + destination + "'"
+                            : parameters.message(),
+                    clock.instant(),
+                    metarangeId,
+                    metadata,
+                    squash ? List.of(into.id()) : List.of(into.id(), from.id()),
+                    Math.max(from.generation(), into.generation()) + 1);
+        }
     }
 
     private Commit sourceCommit(Repository repository, String source) {
@@ -135,8 +169,7 @@ public final class Merger {
     public Base findBase(Repository repository, String source, String destination) {
         Commit from = resolve(repository, source, "get commit by branch " + source);
         Commit into = resolve(repository, destination, "get commit by ref " + destination);
-        Commit base = mergeBase
-                .find(repository, from, into)
+        Commit base = MergeBase.find(from, into, id -> commits.get(repository, id))
                 .orElseThrow(() -> new VersioningException(INTERNAL, "no merge base"));
         return new Base(from, into, base);
     }

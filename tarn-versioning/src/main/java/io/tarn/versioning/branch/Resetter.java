@@ -48,7 +48,7 @@ public final class Resetter {
         repository.requireWritable(force);
         heads.change(repository, branch, stored -> {
             Branch clean = stored.branch().withTokens(heads.freshToken(repository, stored.branch()), List.of());
-            return done(heads.publish(repository, stored, clean, Optional.empty()));
+            return done(heads.publish(repository, stored, clean, List.of()));
         });
     }
 
@@ -81,7 +81,7 @@ public final class Resetter {
                 return Optional.of(true);
             }
             Branch changed = before.withTokens(restored, before.tokens());
-            return done(heads.publish(repository, stored, changed, Optional.empty()));
+            return done(heads.publish(repository, stored, changed, List.of()));
         });
     }
 
@@ -128,7 +128,7 @@ public final class Resetter {
         repository.requireWritable(force);
         heads.changeClean(repository, branch, branch + ": ", stored -> {
             String target = target(repository, branch, ref);
-            return done(heads.publish(repository, stored, stored.branch().movedTo(target), Optional.empty()));
+            return done(heads.publish(repository, stored, stored.branch().movedTo(target), List.of()));
         });
     }
 

@@ -3,6 +3,7 @@ package io.tarn.versioning.branch;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.committed.CommittedStore;
 import io.tarn.versioning.committed.MetarangeWriter;
+import io.tarn.versioning.committed.PendingSnapshot;
 import io.tarn.versioning.committed.SnapshotCursor;
 import io.tarn.versioning.diff.RecordCursor;
 import io.tarn.versioning.merge.ChangeApplier;
@@ -29,19 +30,20 @@ final class Snapshots {
     }
 
     /// The three-way merge of snapshots. A conflict is a [VersioningException] of kind `MERGE_CONFLICT`.
-    String merge(Repository repository, String source, String destination, String base, MergeStrategy strategy) {
+    PendingSnapshot merge(
+            Repository repository, String source, String destination, String base, MergeStrategy strategy) {
         if (destination.equals(base)) {
-            return source;
+            return PendingSnapshot.of(source);
         }
         if (source.equals(base) || source.equals(destination)) {
-            return destination;
+            return PendingSnapshot.of(destination);
         }
         try (SnapshotCursor sourceCursor = committed.cursor(repository.namespace(), source);
                 SnapshotCursor destinationCursor = committed.cursor(repository.namespace(), destination);
                 SnapshotCursor baseCursor = committed.cursor(repository.namespace(), base);
                 MetarangeWriter writer = committed.writer(repository.namespace(), Map.of())) {
             ThreeWayMerge.merge(sourceCursor, destinationCursor, baseCursor, strategy, writer);
-            return writer.finish();
+            return writer.complete();
         }
     }
 

@@ -6,6 +6,7 @@ import io.tarn.versioning.VersioningException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -31,11 +32,17 @@ public final class ImmutableFileCache implements AutoCloseable {
     private final Workspace workspace;
     private final CacheShelf ranges;
     private final CacheShelf metaranges;
+    private final AtomicLong numbers;
 
     private ImmutableFileCache(
-            CacheDirectory directory, Workspace workspace, CacheShelf ranges, CacheShelf metaranges) {
+            CacheDirectory directory,
+            Workspace workspace,
+            CacheShelf ranges,
+            CacheShelf metaranges,
+            AtomicLong numbers) {
         this.directory = directory;
         this.workspace = workspace;
+        this.numbers = numbers;
         this.ranges = ranges;
         this.metaranges = metaranges;
     }
@@ -69,7 +76,8 @@ public final class ImmutableFileCache implements AutoCloseable {
                 directory,
                 workspace,
                 CacheShelf.open(path.resolve("range"), rangeBytes, workspace, numbers),
-                CacheShelf.open(path.resolve("meta-range"), metarangeBytes, workspace, numbers));
+                CacheShelf.open(path.resolve("meta-range"), metarangeBytes, workspace, numbers),
+                numbers);
     }
 
     /// The file, from disk or else from the stream `origin` opens; failures of `origin` are passed on.
@@ -84,6 +92,15 @@ public final class ImmutableFileCache implements AutoCloseable {
     /// A path on the disk of the cache for a file to be written and then adopted, moved or deleted by the caller.
     public Path newWorkspaceFile() {
         return workspace.newFile();
+    }
+
+    /// A finished workspace file, opened where it is; empty when it is no longer there.
+    public Optional<CachedFile> openWorkspaceFile(Path file) {
+        try {
+            return Optional.of(new CachedFile(numbers.incrementAndGet(), MappedFile.open(file)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// Takes a finished workspace file whose content the object store has by now. The path is gone afterwards.

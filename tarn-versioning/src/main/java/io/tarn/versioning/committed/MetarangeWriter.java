@@ -7,7 +7,8 @@ import java.util.Arrays;
 /// thread; beyond the first chunk of records a thread of the writer's own compresses and hashes meanwhile, and
 /// complete ranges are uploaded in the background, so memory is bounded whatever the size.
 ///
-/// [#finish] stores the snapshot. Closing without it gives up: local files are deleted, ranges already uploaded stay
+/// [#finish] and [#complete] store the snapshot. Closing without it gives up: local files are deleted, ranges already
+/// uploaded stay
 /// in the store as garbage. Failures of the store and of local disk come from any call; the writer is of no use
 /// then.
 public final class MetarangeWriter implements SnapshotSink, AutoCloseable {
@@ -57,15 +58,20 @@ public final class MetarangeWriter implements SnapshotSink, AutoCloseable {
     /// Stores what was written and returns the metarange's id. Without records and ranges that is a metarange file
     /// that lists none. Returns when the object store has everything.
     public String finish() {
+        return complete().stored();
+    }
+
+    /// As [#finish], but does not wait for the object store.
+    public PendingSnapshot complete() {
         requireOpen();
         try {
             if (!chunk.isEmpty()) {
                 pipe.last(chunk);
             }
             pipe.end();
-            String id = assembler.finish();
+            PendingSnapshot snapshot = assembler.finish();
             ended = true;
-            return id;
+            return snapshot;
         } finally {
             close();
         }

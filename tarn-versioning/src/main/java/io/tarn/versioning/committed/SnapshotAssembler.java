@@ -57,18 +57,16 @@ final class SnapshotAssembler {
         }
     }
 
-    /// Completes and stores everything and returns the metarange's id. The metarange goes together with the last
-    /// ranges: nobody knows its id before all of them are stored, and alone it is garbage like they are.
-    String finish() {
+    /// Completes everything; what is not stored yet is under way. The metarange goes together with the last ranges:
+    /// nothing durable names it before all of them are stored, and alone it is garbage like they are.
+    PendingSnapshot finish() {
         endRange();
         uploads.throwFailure();
         TableFile file = metarange();
         RangeInfo info = file.finish(metadata);
         uploads.start(Kind.METARANGE, info.id(), file.path());
         metarange = null;
-        uploads.await();
-        uploads.throwFailure();
-        return info.id();
+        return new PendingSnapshot(info.id(), uploads::complete);
     }
 
     /// Waits for uploads under way and deletes the local files. Ranges already stored stay in the store.

@@ -18,7 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -34,6 +36,9 @@ final class SnapshotFiles {
     private final ObjectStore store;
     private final String prefix;
     private final ImmutableFileCache cache;
+    /// Complete files not yet stored, each at the path where it was written.
+    private final ConcurrentHashMap<FileKey, Path> underWay = new ConcurrentHashMap<>();
+
     private final Semaphore readAhead = new Semaphore(READ_AHEAD_DOWNLOADS_MAX);
 
     SnapshotFiles(ObjectStore store, String prefix, ImmutableFileCache cache) {
@@ -60,13 +65,19 @@ final class SnapshotFiles {
     }
 
     private <T> T attempt(Kind kind, StorageNamespace namespace, String id, Function<CachedFile, T> reading) {
-        CachedFile file = cache.open(kind, namespace, id, () -> store.get(location(namespace, id)));
+        CachedFile file = openUnderWay(namespace, id)
+                .orElseGet(() -> cache.open(kind, namespace, id, () -> store.get(location(namespace, id))));
         try {
             return reading.apply(file);
         } catch (CorruptSstableException | UncheckedIOException e) {
             file.close();
             throw e;
         }
+    }
+
+    private Optional<CachedFile> openUnderWay(StorageNamespace namespace, String id) {
+        Path file = underWay.get(new FileKey(namespace, id));
+        return file == null ? Optional.empty() : cache.openWorkspaceFile(file);
     }
 
     /// The failure to report for a file whose copy, fetched anew, is damaged too.
@@ -109,6 +120,17 @@ final class SnapshotFiles {
         return cache.newWorkspaceFile();
     }
 
+    /// Lets a complete file be read where it is until [#store] or [#giveUp] has dealt with it.
+    void begin(StorageNamespace namespace, String id, Path file) {
+        underWay.putIfAbsent(new FileKey(namespace, id), file);
+    }
+
+    /// Deletes a file that is not going to be stored.
+    void giveUp(StorageNamespace namespace, String id, Path file) {
+        underWay.remove(new FileKey(namespace, id), file);
+        delete(file);
+    }
+
     /// Uploads a complete file and moves it into the cache. Should the upload fail, the local file is deleted. It is
     /// uploaded even when the cache has it: the store may have lost it to garbage collection since.
     void store(Kind kind, StorageNamespace namespace, String id, Path file) {
@@ -121,7 +143,7 @@ final class SnapshotFiles {
                     "cannot read back " + describe(kind, namespace, id) + ": " + e,
                     e);
         } finally {
-            delete(file);
+            giveUp(namespace, id, file);
         }
     }
 

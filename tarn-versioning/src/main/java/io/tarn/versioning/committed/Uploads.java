@@ -22,15 +22,17 @@ final class Uploads {
         this.free = new Semaphore(uploadsMax);
     }
 
-    /// Stores a finished file in the background, waiting first while too many are under way.
+    /// Stores a finished file in the background, waiting first while too many are under way. From now on it can be
+    /// read, from where it is.
     void start(Kind kind, String id, Path file) {
         free.acquireUninterruptibly();
+        files.begin(namespace, id, file);
         Thread.ofVirtual().name("snapshot-upload").start(() -> {
             try {
                 if (failure.get() == null) {
                     files.store(kind, namespace, id, file);
                 } else {
-                    SnapshotFiles.delete(file);
+                    files.giveUp(namespace, id, file);
                 }
             } catch (Throwable e) {
                 failure.compareAndSet(null, e);
@@ -38,6 +40,12 @@ final class Uploads {
                 free.release();
             }
         });
+    }
+
+    /// Waits until nothing is under way and throws what made an upload fail, if one has.
+    void complete() {
+        await();
+        throwFailure();
     }
 
     /// Waits until nothing is under way.

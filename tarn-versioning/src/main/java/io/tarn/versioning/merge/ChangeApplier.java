@@ -6,9 +6,10 @@ import io.tarn.versioning.committed.SnapshotCursor;
 import io.tarn.versioning.committed.SnapshotSink;
 import io.tarn.versioning.diff.RecordCursor;
 import io.tarn.versioning.diff.SnapshotWalk;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Applies changes to a snapshot as a stream (engine specification 11.3). Ranges no change falls into are taken
 /// over by reference; a range with a change is rewritten whole. The sink decides where ranges are cut.
@@ -16,18 +17,26 @@ import org.jspecify.annotations.Nullable;
 /// Without coalescing, a change between two ranges enters the one behind it, as the specification says. With it, a
 /// range is small when its estimated size is below the given limit, and:
 ///
-/// - a small range directly before or directly behind records being written is rewritten together with them;
-/// - a change between two ranges joins a small neighbour, the one before it if both are small; it never makes a
-///   large neighbour be rewritten, and stands alone when both are large;
+/// - a small range directly behind records being written is rewritten together with them;
+/// - so is the one directly before them when it is tiny, and a full run of [#RUN_MAX] small ones before them;
+/// - a change between two ranges joins these; else a small neighbour behind it; else it stands alone. It never makes
+///   a large neighbour be rewritten;
 /// - what is rewritten only for this is bounded, for each call, by [#COALESCED_RANGES_MAX] and
 ///   [#COALESCED_BYTES_MAX]; beyond that, small ranges stay as they are.
 ///
-/// So at most one small range remains between two large ones, appends grow the last range until it is no longer
-/// small, and the result depends on nothing but the base's layout and the changes.
+/// So appends grow the last range until it is no longer tiny, then begin another, and every so often the small ones
+/// become one: few small ranges remain between large ones, and one append rewrites a tiny range only. The result
+/// depends on nothing but the base's layout and the changes.
 public final class ChangeApplier {
     /// Ranges estimated below this many bytes are small unless the caller says otherwise: a thousand objects or so,
     /// some milliseconds of work.
     public static final long COALESCE_BELOW_BYTES = 256L << 10;
+
+    /// A range is tiny below this part of the limit for small ones.
+    public static final long TINY_PART = 16;
+
+    /// Small ranges before a change that make a full run.
+    public static final int RUN_MAX = 8;
 
     /// The most small ranges rewritten by one call only because of their neighbours.
     public static final int COALESCED_RANGES_MAX = 32;
@@ -45,8 +54,8 @@ public final class ChangeApplier {
     private boolean hasChange;
     private byte[] changeKey = {};
 
-    /// The small range before the position, neither copied nor rewritten yet.
-    private @Nullable RangeInfo held;
+    /// The small ranges directly before the position, neither copied nor rewritten yet.
+    private final Deque<RangeInfo> held = new ArrayDeque<>(RUN_MAX);
 
     /// The sink's last input was a record.
     private boolean writingRecords;
@@ -172,10 +181,10 @@ public final class ChangeApplier {
             base.next();
             return;
         }
-        copyHeld();
         if (small && hasChange) {
-            held = range;
+            hold(range);
         } else {
+            copyHeld();
             copy(range);
         }
         base.nextRange();
@@ -192,23 +201,42 @@ public final class ChangeApplier {
         bytesLeft -= range.estimatedSizeBytes();
     }
 
-    /// Goes back to rewrite the range held, if there is one.
+    private void hold(RangeInfo range) {
+        if (held.size() == RUN_MAX) {
+            copy(held.removeFirst());
+        }
+        held.add(range);
+    }
+
+    /// Goes back to rewrite the ranges held as far as they are to be rewritten; the others are copied. Those after
+    /// the first are then directly behind records being written.
     private boolean returnToHeld() {
-        RangeInfo range = held;
-        if (range == null) {
+        if (!heldIsFullRun()) {
+            while (held.size() > 1 || (held.size() == 1 && !isTiny(held.getLast()))) {
+                copy(held.removeFirst());
+            }
+        }
+        if (held.isEmpty()) {
             return false;
         }
-        held = null;
-        absorb(range);
-        base.seek(range.minKey());
+        absorb(held.getFirst());
+        base.seek(held.getFirst().minKey());
+        held.clear();
         return true;
     }
 
+    private boolean heldIsFullRun() {
+        long bytes = held.stream().mapToLong(RangeInfo::estimatedSizeBytes).sum();
+        return held.size() == RUN_MAX && rangesLeft >= RUN_MAX && bytes <= bytesLeft;
+    }
+
+    private boolean isTiny(RangeInfo range) {
+        return range.estimatedSizeBytes() < coalesceBelowBytes / TINY_PART && isSmall(range);
+    }
+
     private void copyHeld() {
-        if (held != null) {
-            copy(held);
-            held = null;
-        }
+        held.forEach(this::copy);
+        held.clear();
     }
 
     private void copy(RangeInfo range) {

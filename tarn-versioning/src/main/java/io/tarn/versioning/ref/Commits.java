@@ -87,7 +87,7 @@ public final class Commits {
                 repository.partition(), KeyLayout.commit(commit.id()), RecordCodec.encode(commit), Condition.absent());
     }
 
-    /// The write that stores the commit, for a caller that has checked that it is not there.
+    /// The write that stores the commit. A commit that is there already is the same.
     public Write write(Repository repository, Commit commit) {
         return new Write.Set(
                 repository.partition(), KeyLayout.commit(commit.id()), RecordCodec.encode(commit), Condition.always());

@@ -1,12 +1,12 @@
 package io.tarn.versioning.ref;
 
 import io.tarn.versioning.Commit;
-import io.tarn.versioning.Repository;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 
 /// The best common ancestor of two commits: both histories are walked by descending generation, each commit handing
 /// its colour to its parents, until one carries both (engine specification 13.4). With criss-cross histories it is
@@ -22,14 +22,10 @@ public final class MergeBase {
             .thenComparing(Commit::creationDate)
             .reversed();
 
-    private final Commits commits;
+    private MergeBase() {}
 
-    public MergeBase(Commits commits) {
-        this.commits = commits;
-    }
-
-    /// The common ancestor, or empty when the histories have none.
-    public Optional<Commit> find(Repository repository, Commit left, Commit right) {
+    /// The common ancestor, or empty when the histories have none. `commits` gives the commit of an id.
+    public static Optional<Commit> find(Commit left, Commit right, Function<String, Commit> commits) {
         if (left.id().equals(right.id())) {
             return Optional.of(left);
         }
@@ -50,7 +46,7 @@ public final class MergeBase {
                 int merged = (before == null ? 0 : before) | colour;
                 if (before == null || merged != before) {
                     colours.put(parentId, merged);
-                    queue.add(commits.get(repository, parentId));
+                    queue.add(commits.apply(parentId));
                 }
             }
         }

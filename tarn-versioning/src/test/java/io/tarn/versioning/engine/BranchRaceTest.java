@@ -219,6 +219,37 @@ class BranchRaceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
+    void mergesOfManyMakeOneLineThatHoldsEverything(int engines) {
+        open(engines, Stress.seed("merges-" + engines));
+        var merged = ConcurrentHashMap.<String>newKeySet();
+        Crowd.platform(6, member -> {
+            String own = "own-" + member;
+            lake(member).branch(repository, own, "main");
+            for (int i = 0; i < 8 * Stress.FACTOR; i++) {
+                lake(member).put(repository, own, "key-" + member + "-" + i, "v");
+                lake(member).commit(repository, own, "by " + member);
+                Optional<Commit> done = Optional.empty();
+                while (done.isEmpty()) {
+                    done = Stress.unlessRefused(() -> lake(member).merge(repository, own, "main"), TOO_MANY_TRIES);
+                }
+                merged.add(done.get().id());
+                assertThat(lake(member).get(repository, "main", "key-" + member + "-" + i))
+                        .contains("v");
+            }
+        });
+        var line = new ArrayList<String>();
+        EngineFixture lake = lake(0);
+        Commit commit = lake.engine.refs().resolveCommit(repository, "main");
+        while (commit.parents().size() == 2) {
+            line.add(commit.id());
+            commit = lake.engine.commits().get(repository, commit.parents().getFirst());
+        }
+        assertThat(line).containsExactlyInAnyOrderElementsOf(merged);
+        assertThat(lake.content(repository, "main")).hasSize(48 * Stress.FACTOR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
     void ofConditionalWritersExactlyOneWinsBesideCommits(int engines) {
         open(engines, Stress.seed("conditional-" + engines));
         int rounds = 25 * Stress.FACTOR;

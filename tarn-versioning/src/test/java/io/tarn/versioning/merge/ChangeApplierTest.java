@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.committed.MemorySnapshot;
 import io.tarn.versioning.committed.MemorySnapshot.Cut;
+import io.tarn.versioning.committed.RangeInfo;
 import io.tarn.versioning.diff.MemoryRecords;
 import io.tarn.versioning.diff.Records;
 import java.util.ArrayList;
@@ -154,6 +155,45 @@ class ChangeApplierTest {
     void aThousandAppendsLeaveFewRanges() {
         assertThat(rangesAfterAppends(ascending(), 4096)).isBetween(5, 30);
         assertThat(rangesAfterAppends(ascending(), OFF)).isEqualTo(1000);
+    }
+
+    @Test
+    void anAppendRewritesLittleHoweverManyThereWere() {
+        MemorySnapshot snapshot = Records.snapshot("", Cut.never());
+        long written = 0;
+        int rangesMost = 0;
+        for (String key : ascending()) {
+            MemorySnapshot before = snapshot;
+            snapshot = apply(before, key + "=x", Cut.never(), 64 << 10).result;
+            written += snapshot.ranges().stream()
+                    .filter(range -> !before.ids().contains(range.id()))
+                    .mapToLong(RangeInfo::count)
+                    .sum();
+            rangesMost = Math.max(rangesMost, snapshot.ranges().size());
+        }
+        assertThat(snapshot.records()).hasSize(1000);
+        assertThat(rangesMost).isBetween(2, 2 * ChangeApplier.RUN_MAX);
+        assertThat(written / 1000).as("records written for each").isBetween(2L, 80L);
+    }
+
+    @Test
+    void aFullRunOfSmallRangesBecomesOne() {
+        MemorySnapshot base = MemorySnapshot.of(smallRecords(2 * ChangeApplier.RUN_MAX), Cut.every(1));
+        Outcome outcome = apply(base, "z=y", Cut.never(), 4096);
+        assertThat(outcome.sink.copied()).isEqualTo(base.ids().subList(0, ChangeApplier.RUN_MAX));
+        assertThat(outcome.result.ranges()).hasSize(ChangeApplier.RUN_MAX + 1);
+        MemorySnapshot few = MemorySnapshot.of(smallRecords(ChangeApplier.RUN_MAX - 1), Cut.every(1));
+        assertThat(apply(few, "z=y", Cut.never(), 4096).result.ranges()).hasSize(ChangeApplier.RUN_MAX);
+        assertThat(few.rangesOpened()).isZero();
+    }
+
+    /// Records that, one in a range, make ranges that are small but not tiny when 4096 bytes are the limit.
+    private static NavigableMap<byte[], Value> smallRecords(int count) {
+        NavigableMap<byte[], Value> records = Records.sorted();
+        for (int i = 0; i < count; i++) {
+            records.put(Records.key("k%04d".formatted(i)), Records.value("x", "small".repeat(100)));
+        }
+        return records;
     }
 
     @Test
