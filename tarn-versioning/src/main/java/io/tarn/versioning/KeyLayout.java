@@ -10,6 +10,8 @@ public final class KeyLayout {
     public static final byte[] CLEANUP_TOKENS = "cleanup-tokens".getBytes(UTF_8);
     /// What a record of that queue holds.
     public static final byte[] CLEANUP_VALUE = "stub-value".getBytes(UTF_8);
+    /// Partition of the hints which server changes a branch's head.
+    public static final byte[] OWNERSHIP = "mc-ownership".getBytes(UTF_8);
     /// Key of the repository metadata map, in a repository's partition.
     public static final byte[] REPOSITORY_METADATA = "repo-metadata".getBytes(UTF_8);
 
@@ -35,6 +37,12 @@ public final class KeyLayout {
 
     public static byte[] commit(String id) {
         return (COMMITS + id).getBytes(UTF_8);
+    }
+
+    /// The hint for one branch, in [#OWNERSHIP]. The length keeps names with slashes apart.
+    public static byte[] ownership(String repository, String branch) {
+        return ("run-refs/approximate-branch-owner/" + repository.length() + ":" + repository + "/" + branch)
+                .getBytes(UTF_8);
     }
 
     /// The partition of a staging token, which is the token itself.

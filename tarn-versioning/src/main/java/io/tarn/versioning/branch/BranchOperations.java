@@ -33,11 +33,14 @@ public record BranchOperations(
             Hooks hooks,
             Clock clock,
             RandomGenerator random,
-            CompactionOptions compactionOptions) {
+            CompactionOptions compactionOptions,
+            LeaseOptions leaseOptions) {
         var staging = new StagingArea(store);
         var compaction = new Compaction(commits, compactionOptions);
         var reader = new BranchReader(branches, commits, committed, staging, compaction);
-        var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, random);
+        var leases = new BranchLeases(store, leaseOptions, clock, random);
+        leases.start();
+        var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, leases, random);
         var groups = new CommitGroups(heads, commits);
         var snapshots = new Snapshots(committed);
         var compactor = new Compactor(heads, reader, compaction, snapshots);
@@ -51,7 +54,10 @@ public record BranchOperations(
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
                 new Resetter(heads, reader, staging, commits, committed, refs),
                 differences,
-                compactor::close);
+                () -> {
+                    compactor.close();
+                    leases.close();
+                });
     }
 
     @Override

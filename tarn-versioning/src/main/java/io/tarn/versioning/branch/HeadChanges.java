@@ -42,6 +42,7 @@ public final class HeadChanges {
     private final StagingTokens tokens;
     private final BranchReader reader;
     private final RandomGenerator random;
+    private final BranchLeases leases;
     private final HeadQueue queue = new HeadQueue();
 
     public HeadChanges(
@@ -51,6 +52,7 @@ public final class HeadChanges {
             StagingArea staging,
             StagingTokens tokens,
             BranchReader reader,
+            BranchLeases leases,
             RandomGenerator random) {
         this.store = store;
         this.branches = branches;
@@ -58,21 +60,25 @@ public final class HeadChanges {
         this.staging = staging;
         this.tokens = tokens;
         this.reader = reader;
+        this.leases = leases;
         this.random = random;
     }
 
     /// Runs `attempt` on the current branch until it succeeds, after the changes that came before it.
     <T> T change(Repository repository, String branch, Attempt<T> attempt) {
-        return queue.run(repository, branch, () -> {
-            for (int tries = 0; tries < TRIES_MAX; tries++) {
-                backOff(tries);
-                Optional<T> result = attempt.run(branches.read(repository, branch));
-                if (result.isPresent()) {
-                    return result.get();
-                }
+        return queue.run(
+                repository, branch, () -> leases.under(repository, branch, () -> tries(repository, branch, attempt)));
+    }
+
+    private <T> T tries(Repository repository, String branch, Attempt<T> attempt) {
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            backOff(tries);
+            Optional<T> result = attempt.run(branches.read(repository, branch));
+            if (result.isPresent()) {
+                return result.get();
             }
-            throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
-        });
+        }
+        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
     }
 
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the

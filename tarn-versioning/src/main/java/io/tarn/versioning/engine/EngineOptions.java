@@ -2,6 +2,7 @@ package io.tarn.versioning.engine;
 
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.branch.CompactionOptions;
+import io.tarn.versioning.branch.LeaseOptions;
 import io.tarn.versioning.ref.Repositories;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,16 +16,24 @@ public record EngineOptions(
         Hooks hooks,
         Repositories.CacheOptions repositoryCache,
         Duration tokenCleanPeriod,
-        CompactionOptions compaction) {
+        CompactionOptions compaction,
+        LeaseOptions leases) {
 
-    /// With the default folding of deletes.
+    /// With the default folding of deletes, and without leases.
     public EngineOptions(
             Clock clock,
             RandomGenerator random,
             Hooks hooks,
             Repositories.CacheOptions repositoryCache,
             Duration tokenCleanPeriod) {
-        this(clock, random, hooks, repositoryCache, tokenCleanPeriod, CompactionOptions.defaults());
+        this(
+                clock,
+                random,
+                hooks,
+                repositoryCache,
+                tokenCleanPeriod,
+                CompactionOptions.defaults(),
+                LeaseOptions.defaults());
     }
 
     /// The real clock, no hooks, and the defaults of engine specification 24.
@@ -38,18 +47,22 @@ public record EngineOptions(
     }
 
     public EngineOptions withHooks(Hooks newHooks) {
-        return new EngineOptions(clock, random, newHooks, repositoryCache, tokenCleanPeriod, compaction);
+        return new EngineOptions(clock, random, newHooks, repositoryCache, tokenCleanPeriod, compaction, leases);
     }
 
     public EngineOptions withClock(Clock newClock) {
-        return new EngineOptions(newClock, random, hooks, repositoryCache, tokenCleanPeriod, compaction);
+        return new EngineOptions(newClock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, leases);
     }
 
     public EngineOptions withTokenCleanPeriod(Duration period) {
-        return new EngineOptions(clock, random, hooks, repositoryCache, period, compaction);
+        return new EngineOptions(clock, random, hooks, repositoryCache, period, compaction, leases);
     }
 
     public EngineOptions withCompaction(CompactionOptions newCompaction) {
-        return new EngineOptions(clock, random, hooks, repositoryCache, tokenCleanPeriod, newCompaction);
+        return new EngineOptions(clock, random, hooks, repositoryCache, tokenCleanPeriod, newCompaction, leases);
+    }
+
+    public EngineOptions withLeases(LeaseOptions newLeases) {
+        return new EngineOptions(clock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, newLeases);
     }
 }

@@ -48,7 +48,8 @@ public final class VersioningEngine implements AutoCloseable {
                 options.hooks(),
                 options.clock(),
                 options.random(),
-                options.compaction());
+                options.compaction(),
+                options.leases());
     }
 
     /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are removed

@@ -12,6 +12,7 @@ import io.tarn.versioning.Tag;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.record.BranchData;
 import io.tarn.versioning.record.CommitData;
+import io.tarn.versioning.record.MostlyCorrectOwnership;
 import io.tarn.versioning.record.RepoMetadata;
 import io.tarn.versioning.record.RepositoryData;
 import io.tarn.versioning.record.RepositoryState;
@@ -39,6 +40,26 @@ public final class RecordCodec {
             return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Which server changes a branch's head, until when, and which one waits for it (empty for none).
+    public record Ownership(String owner, Instant expires, String comment) {}
+
+    public static byte[] encode(Ownership ownership) {
+        return bytes(MostlyCorrectOwnership.newBuilder()
+                .setOwner(ownership.owner())
+                .setExpires(timestamp(ownership.expires()))
+                .setComment(ownership.comment())
+                .build());
+    }
+
+    public static Ownership ownership(byte[] bytes) {
+        try {
+            MostlyCorrectOwnership data = MostlyCorrectOwnership.parseFrom(bytes);
+            return new Ownership(data.getOwner(), instant(data.getExpires()), data.getComment());
+        } catch (InvalidProtocolBufferException e) {
+            throw corrupt("ownership", e);
         }
     }
 
