@@ -37,8 +37,7 @@ public final class ObjectReader {
     public Optional<Entry> find(Repository repository, String ref, String path) {
         Names.ref("ref", ref);
         byte[] key = Names.path("path", path);
-        var resolved = engine.refs().resolve(repository, ref);
-        return engine.operations().reader().get(repository, resolved, key).map(EntryCodec::decode);
+        return engine.operations().reader().get(repository, ref, key).map(EntryCodec::decode);
     }
 
     /// One page of the objects that `ref` shows.

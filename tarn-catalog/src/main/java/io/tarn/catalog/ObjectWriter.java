@@ -45,8 +45,7 @@ public final class ObjectWriter {
         requireBranch(repository, branch);
         repository.requireWritable(request.force());
         if (!(request.condition() instanceof WriteCondition.None)) {
-            var resolved = engine.refs().resolve(repository, branch);
-            var current = engine.operations().reader().get(repository, resolved, key);
+            var current = engine.operations().reader().get(repository, branch, key);
             request.condition().require(current.map(EntryCodec::decode), refusal(request.condition()));
         }
     }
@@ -183,7 +182,8 @@ public final class ObjectWriter {
 
     private void requireBranch(Repository repository, String branch) {
         Names.branch("name", branch);
-        if (engine.branches().find(repository, branch).isEmpty()) {
+        if (engine.branches().lastSeen(repository, branch).isEmpty()
+                && engine.branches().find(repository, branch).isEmpty()) {
             throw new VersioningException(NOT_FOUND, "branch '" + branch + "' not found");
         }
     }

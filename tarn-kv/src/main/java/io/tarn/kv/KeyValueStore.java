@@ -1,5 +1,6 @@
 package io.tarn.kv;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,16 @@ public interface KeyValueStore extends AutoCloseable {
 
     /// The values of many keys of one partition, in the order asked. Not a snapshot.
     List<Optional<byte[]>> getAll(byte[] partition, List<byte[]> keys);
+
+    /// The values of keys of any partitions, in the order asked. Each is read no earlier than the one before it, so
+    /// a last key that has not changed vouches for those before. A store with round trips answers in one.
+    default List<Optional<byte[]>> getEach(List<Key> keys) {
+        List<Optional<byte[]>> values = new ArrayList<>(keys.size());
+        for (Key key : keys) {
+            values.add(get(key.partition(), key.key()));
+        }
+        return values;
+    }
 
     /// Writes unconditionally.
     default void set(byte[] partition, byte[] key, byte[] value) {

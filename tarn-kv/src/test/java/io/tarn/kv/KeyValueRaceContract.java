@@ -7,6 +7,7 @@ import io.tarn.testkit.Await;
 import io.tarn.testkit.Crowd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,30 @@ abstract class KeyValueRaceContract extends KeyValueStoreFixture {
             }
         }
         assertThat(seen).isEqualTo(carriedOut.get());
+    }
+
+    @Test
+    void ofKeysReadTogetherALaterOneIsNeverOlder() {
+        byte[] first = partition();
+        byte[] second = partition();
+        int rounds = 300;
+        Crowd.platform(4, member -> {
+            for (int i = 1; member == 0 && i <= rounds; i++) {
+                store.set(first, bytes("k"), bytes("" + i));
+                store.set(second, bytes("k"), bytes("" + i));
+            }
+            List<Key> keys = List.of(new Key(second, bytes("k")), new Key(first, bytes("k")));
+            int seen = 0;
+            while (member > 0 && seen < rounds) {
+                List<Optional<byte[]>> found = store.getEach(keys);
+                seen = number(found.get(0));
+                assertThat(number(found.get(1))).isGreaterThanOrEqualTo(seen);
+            }
+        });
+    }
+
+    private static int number(Optional<byte[]> value) {
+        return value.map(bytes -> Integer.parseInt(new String(bytes, UTF_8))).orElse(0);
     }
 
     @Test

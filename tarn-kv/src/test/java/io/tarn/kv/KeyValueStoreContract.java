@@ -164,6 +164,27 @@ public abstract class KeyValueStoreContract extends KeyValueScanContract {
     }
 
     @Test
+    void getEachReadsKeysOfManyPartitionsInTheOrderAsked() {
+        byte[] one = partition();
+        byte[] other = partition();
+        store.set(one, bytes("k"), bytes("1"));
+        store.set(other, bytes("k"), bytes("2"));
+        store.set(other, bytes("empty"), new byte[0]);
+        List<Key> keys = List.of(
+                new Key(other, bytes("k")),
+                new Key(one, bytes("nothing")),
+                new Key(one, bytes("k")),
+                new Key(other, bytes("empty")),
+                new Key(other, bytes("k")));
+        assertThat(store.getEach(keys).stream().map(value -> value.map(String::new)))
+                .containsExactly(
+                        Optional.of("2"), Optional.empty(), Optional.of("1"), Optional.of(""), Optional.of("2"));
+        assertThat(store.getEach(List.of())).isEmpty();
+        assertKind(Kind.INVALID, () -> store.getEach(List.of(new Key(one, new byte[0]))));
+        assertKind(Kind.INVALID, () -> store.getEach(List.of(new Key(new byte[0], bytes("k")))));
+    }
+
+    @Test
     void getAllKeepsTheOrderAskedWithMissingAndRepeatedKeys() {
         byte[] p = partition();
         List<Write> writes = new ArrayList<>();

@@ -37,7 +37,7 @@ public record BranchOperations(
             LeaseOptions leaseOptions) {
         var staging = new StagingArea(store);
         var compaction = new Compaction(commits, compactionOptions);
-        var reader = new BranchReader(branches, commits, committed, staging, compaction);
+        var reader = new BranchReader(branches, commits, refs, committed, staging, compaction);
         var leases = new BranchLeases(store, leaseOptions, clock, random);
         leases.start();
         var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, leases, random);

@@ -2,6 +2,7 @@ package io.tarn.versioning.branch;
 
 import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
 
+import io.tarn.kv.Key;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;
@@ -18,6 +19,7 @@ import io.tarn.versioning.diff.SnapshotRecords;
 import io.tarn.versioning.diff.StagedDiff;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.ref.ResolvedRef;
 import io.tarn.versioning.staging.StagingArea;
 import io.tarn.versioning.staging.StagingArea.Staged;
@@ -36,14 +38,21 @@ public final class BranchReader {
 
     private final Branches branches;
     private final Commits commits;
+    private final RefResolver refs;
     private final CommittedStore committed;
     private final StagingArea staging;
     private final Compaction compaction;
 
     BranchReader(
-            Branches branches, Commits commits, CommittedStore committed, StagingArea staging, Compaction compaction) {
+            Branches branches,
+            Commits commits,
+            RefResolver refs,
+            CommittedStore committed,
+            StagingArea staging,
+            Compaction compaction) {
         this.branches = branches;
         this.commits = commits;
+        this.refs = refs;
         this.committed = committed;
         this.staging = staging;
         this.compaction = compaction;
@@ -58,6 +67,33 @@ public final class BranchReader {
             case ResolvedRef.OfBranch(Branch branch, boolean explicit) ->
                 validated(repository, branch, current -> get(repository, current, key));
         };
+    }
+
+    /// The value that `expression` shows under `key`. A branch seen a moment ago is taken to be as it was then, and
+    /// asked for its state together with the staged value: one round trip to the store.
+    public Optional<Value> get(Repository repository, String expression, byte[] key) {
+        if (refs.mayNameBranch(expression)) {
+            Optional<Optional<Value>> value =
+                    branches.lastSeen(repository, expression).flatMap(seen -> getWhile(repository, seen, key));
+            if (value.isPresent()) {
+                return value.get();
+            }
+        }
+        return get(repository, refs.resolve(repository, expression), key);
+    }
+
+    /// The value under `key` if the branch still is as it was seen.
+    private Optional<Optional<Value>> getWhile(Repository repository, Branches.Stored seen, byte[] key) {
+        BranchLayers layers = compaction.layers(repository, seen.branch());
+        List<Key> keys = layers.tokens().stream()
+                .map(token -> StagingArea.key(token, key))
+                .toList();
+        return branches.getWhile(repository, seen, keys).map(found -> {
+            Optional<byte[]> staged = found.stream().flatMap(Optional::stream).findFirst();
+            return staged.isPresent()
+                    ? StagingArea.staged(staged.get()).value()
+                    : committed.get(repository.namespace(), layers.metarangeId(), key);
+        });
     }
 
     /// The value that the branch shows under `key`, unvalidated.

@@ -34,10 +34,14 @@ public final class BranchWriter {
         this.compaction = compaction;
     }
 
-    /// Stages `value` under `key`, whatever was there.
+    /// Stages `value` under `key`, whatever was there. It may go to a token that was sealed since this process saw
+    /// the branch last: that is a write that came too late like any other, and repeated.
     public void put(Repository repository, String branch, byte[] key, Value value, boolean force) {
         repository.requireWritable(force);
-        safely(repository, branch, token -> {
+        Branch before = branches.lastSeen(repository, branch)
+                .orElseGet(() -> branches.read(repository, branch))
+                .branch();
+        safely(repository, before, token -> {
             staging.put(token.stagingToken(), key, value);
             return true;
         });
@@ -116,10 +120,14 @@ public final class BranchWriter {
     /// Runs `write` on the current branch until it succeeded and the branch still had the same staging token
     /// afterwards.
     private Branch safely(Repository repository, String branch, Function<Branch, Boolean> write) {
-        Branch before = branches.read(repository, branch).branch();
+        return safely(repository, branches.read(repository, branch).branch(), write);
+    }
+
+    private Branch safely(Repository repository, Branch start, Function<Branch, Boolean> write) {
+        Branch before = start;
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             boolean written = write.apply(before);
-            Branch after = branches.read(repository, branch).branch();
+            Branch after = branches.read(repository, start.name()).branch();
             if (written && after.stagingToken().equals(before.stagingToken())) {
                 return after;
             }

@@ -5,7 +5,10 @@ import static io.tarn.versioning.VersioningException.Kind.FORBIDDEN;
 import static io.tarn.versioning.VersioningException.Kind.INVALID;
 import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tarn.kv.Condition;
+import io.tarn.kv.Key;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Write;
 import io.tarn.versioning.Branch;
@@ -16,6 +19,9 @@ import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.staging.StagingTokens;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +33,17 @@ public final class Branches {
     private static final String NAME_RULE =
             ": branch id must consist of letters, digits, underscores and dashes, and cannot start with a dash";
 
+    /// Branches remembered as last seen, and for how long.
+    private static final int SEEN_MAX = 10_000;
+
+    private static final Duration SEEN_FOR = Duration.ofSeconds(5);
+
+    private record SeenKey(String instanceUid, String name) {}
+
+    private final Cache<SeenKey, Stored> seen = Caffeine.newBuilder()
+            .maximumSize(SEEN_MAX)
+            .expireAfterWrite(SEEN_FOR)
+            .build();
     private final KeyValueStore store;
     private final RefResolver refs;
     private final StagingTokens tokens;
@@ -41,9 +58,40 @@ public final class Branches {
 
     /// The branch with its stored bytes; 404 `branch not found`.
     public Stored read(Repository repository, String name) {
-        return store.get(repository.partition(), KeyLayout.branch(name))
-                .map(bytes -> new Stored(RecordCodec.branch(bytes), bytes))
+        return note(repository, name, store.get(repository.partition(), KeyLayout.branch(name)))
                 .orElseThrow(() -> new VersioningException(NOT_FOUND, "branch not found"));
+    }
+
+    /// The branch as this process saw it last, if that was not long ago. It may have changed or be gone: whoever uses
+    /// it asks the store afterwards.
+    public Optional<Stored> lastSeen(Repository repository, String name) {
+        return Optional.ofNullable(seen.getIfPresent(new SeenKey(repository.instanceUid(), name)));
+    }
+
+    /// Remembers what the store has under the branch's key.
+    Optional<Stored> note(Repository repository, String name, Optional<byte[]> stored) {
+        var key = new SeenKey(repository.instanceUid(), name);
+        if (stored.isEmpty()) {
+            seen.invalidate(key);
+            return Optional.empty();
+        }
+        var now = new Stored(RecordCodec.branch(stored.get()), stored.get());
+        seen.put(key, now);
+        return Optional.of(now);
+    }
+
+    /// What the store has under `keys` while the branch is as `before` says; empty when it is not.
+    public Optional<List<Optional<byte[]>>> getWhile(Repository repository, Stored before, List<Key> keys) {
+        var all = new ArrayList<>(keys);
+        String name = before.branch().name();
+        all.add(new Key(repository.partition(), KeyLayout.branch(name)));
+        List<Optional<byte[]>> found = store.getEach(all);
+        Optional<byte[]> now = found.getLast();
+        if (now.isPresent() && Arrays.equals(now.get(), before.bytes())) {
+            return Optional.of(found.subList(0, keys.size()));
+        }
+        note(repository, name, now);
+        return Optional.empty();
     }
 
     public Branch get(Repository repository, String name) {
@@ -51,7 +99,8 @@ public final class Branches {
     }
 
     public Optional<Branch> find(Repository repository, String name) {
-        return store.get(repository.partition(), KeyLayout.branch(name)).map(RecordCodec::branch);
+        return note(repository, name, store.get(repository.partition(), KeyLayout.branch(name)))
+                .map(Stored::branch);
     }
 
     /// The write that puts `changed` in place of `before`, if nothing else changed it meanwhile.
@@ -128,6 +177,7 @@ public final class Branches {
         hooks.before(repository, Hooks.Event.DELETE_BRANCH, head, name, Optional.empty());
         Branch branch = read(repository, name).branch();
         store.delete(repository.partition(), KeyLayout.branch(name));
+        note(repository, name, Optional.empty());
         tokens.drop(branch.tokens());
         hooks.after(repository, Hooks.Event.DELETE_BRANCH, head, name, Optional.empty());
     }

@@ -25,7 +25,7 @@ public final class RefResolver {
 
     /// What `expression` stands for; 404 `not found` when its base or an ancestor does not exist.
     public ResolvedRef resolve(Repository repository, String expression) {
-        if (Names.isBranchName(expression) && !Commits.isFullId(expression)) {
+        if (mayNameBranch(expression)) {
             return resolveBase(repository, expression);
         }
         RefExpression parsed = RefExpression.parse(expression);
@@ -34,6 +34,11 @@ public final class RefResolver {
             ref = apply(repository, ref, modifier);
         }
         return ref;
+    }
+
+    /// Whether `expression` is no more than a name that stands for a branch if there is one of that name.
+    public boolean mayNameBranch(String expression) {
+        return Names.isBranchName(expression) && !Commits.isFullId(expression);
     }
 
     /// The commit that `expression` stands for where a commit is required: `branch$` is refused.

@@ -1,6 +1,7 @@
 package io.tarn.versioning.staging;
 
 import io.tarn.kv.Condition;
+import io.tarn.kv.Key;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Scan;
 import io.tarn.kv.Write;
@@ -37,7 +38,13 @@ public final class StagingArea {
         return result;
     }
 
-    private static Staged staged(byte[] stored) {
+    /// Where a token keeps what it says of a key.
+    public static Key key(String token, byte[] key) {
+        return new Key(KeyLayout.token(token), key);
+    }
+
+    /// What stored bytes say.
+    public static Staged staged(byte[] stored) {
         return new Staged(stored, StagedValueCodec.decode(stored));
     }
 

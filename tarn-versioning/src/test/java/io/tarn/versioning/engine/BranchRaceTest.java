@@ -181,6 +181,31 @@ class BranchRaceTest {
         return seen.orElseGet(TreeMap::new);
     }
 
+    @Test
+    void whatOneServerRemembersOfABranchNeverHidesWhatAnotherDid() {
+        open(2, Stress.seed("memory"));
+        EngineFixture mine = lake(0);
+        EngineFixture other = lake(1);
+        for (int i = 0; i < 20; i++) {
+            String text = "" + i;
+            other.put(repository, "main", "k", text);
+            assertThat(mine.get(repository, "main", "k")).contains(text);
+            other.commit(repository, "main", "c");
+            assertThat(mine.get(repository, "main", "k")).contains(text);
+            other.delete(repository, "main", "k");
+            assertThat(mine.get(repository, "main", "k")).isEmpty();
+            mine.put(repository, "main", "mine", text);
+            assertThat(other.get(repository, "main", "mine")).contains(text);
+        }
+        lake(1).branch(repository, "dev", "main");
+        assertThat(mine.get(repository, "dev", "mine")).contains("18");
+        other.engine.branches().delete(repository, "dev", false);
+        assertThat(Stress.unlessRefused(() -> mine.get(repository, "dev", "mine"), NOT_FOUND))
+                .isEmpty();
+        assertThat(Stress.unlessRefused(() -> mine.put(repository, "dev", "mine", "lost"), NOT_FOUND))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void commitsOfManyMakeOneLineThatHoldsEverything(int engines) {

@@ -102,7 +102,7 @@ public final class EngineFixture implements AutoCloseable {
     public Optional<String> get(Repository repository, String ref, String key) {
         return engine.operations()
                 .reader()
-                .get(repository, engine.refs().resolve(repository, ref), key(key))
+                .get(repository, ref, key(key))
                 .map(value -> new String(value.data(), UTF_8));
     }
 
