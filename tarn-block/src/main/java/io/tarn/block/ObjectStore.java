@@ -13,6 +13,12 @@ public interface ObjectStore extends AutoCloseable {
     /// What this store can do and how its namespaces look.
     StorageInfo info(String storageId);
 
+    /// The ids of the stores behind this one, in the order in which clients are told of them; one empty id where
+    /// there is nothing to choose from.
+    default List<String> storageIds() {
+        return List.of("");
+    }
+
     /// Stores the whole stream under `location`, replacing what was there. `size` is the length when known; a
     /// stream that ends early or late is `SOURCE_FAILED` without a cause and stores nothing. The stream is not
     /// closed. An `IOException` thrown by `content` itself comes back as the cause of an [ObjectStoreException]

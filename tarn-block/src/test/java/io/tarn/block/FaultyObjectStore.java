@@ -107,6 +107,11 @@ public final class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> storageIds() {
+        return store.storageIds();
+    }
+
+    @Override
     public ObjectProperties put(StorageLocation location, InputStream content, OptionalLong size, PutOptions options) {
         return run(Operation.PUT, location, () -> store.put(location, content, size, options));
     }

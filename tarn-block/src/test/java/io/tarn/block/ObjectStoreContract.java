@@ -325,8 +325,8 @@ public abstract class ObjectStoreContract extends ConcurrencyContract {
 
     @Test
     void infoFitsTheNamespace() {
-        StorageInfo info = store.info("some-id");
-        assertThat(info.storageId()).isEqualTo("some-id");
+        StorageInfo info = store.info(storageId());
+        assertThat(info.storageId()).isEqualTo(storageId());
         assertThat(namespaceUri()).containsPattern(info.namespaceValidityRegex());
         assertThat(info.namespaceExample()).containsPattern(info.namespaceValidityRegex());
         assertThat(store.qualify(at("k"))).containsPattern(info.importValidityRegex());

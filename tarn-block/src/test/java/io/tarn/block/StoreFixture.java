@@ -30,6 +30,11 @@ public abstract class StoreFixture {
     /// A namespace of that store, in its scheme.
     protected abstract String namespaceUri();
 
+    /// An id that the store answers to; one that stands alone answers to any.
+    protected String storageId() {
+        return "some-id";
+    }
+
     @BeforeEach
     void openStore() {
         store = open(folder);
