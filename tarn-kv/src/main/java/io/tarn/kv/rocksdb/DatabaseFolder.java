@@ -12,6 +12,8 @@ import org.rocksdb.Status;
 
 /// The directory of an embedded store: creates it, opens what is in it, and explains why that fails.
 final class DatabaseFolder {
+    private static final String ENTRY_FILE = "CURRENT";
+
     private final Path directory;
     private final RocksOptions options;
 
@@ -28,6 +30,11 @@ final class DatabaseFolder {
                             + "; check its path and permissions",
                     e);
         }
+    }
+
+    /// Whether a store was made in that directory.
+    static boolean holdsDatabase(Path directory) {
+        return Files.exists(directory.resolve(ENTRY_FILE));
     }
 
     Path path() {
@@ -74,7 +81,7 @@ final class DatabaseFolder {
 
     /// Without its entry file RocksDB would take the folder for a new one and throw the data away.
     private void refuseIfEntryFileIsLost() {
-        if (Files.exists(directory.resolve("CURRENT"))) {
+        if (holdsDatabase(directory)) {
             return;
         }
         try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, "*.{sst,log}")) {

@@ -21,14 +21,25 @@ final class Recovery implements AutoCloseable {
     private static final Duration ATTEMPT_PAUSE = Duration.ofSeconds(1);
 
     private final DatabaseFolder folder;
+    private final boolean readOnly;
     private volatile Database database;
     private volatile boolean closed;
     private @Nullable String failure;
     private long lastAttemptNanos;
 
     Recovery(DatabaseFolder folder) {
+        this(folder, folder.open(), false);
+    }
+
+    private Recovery(DatabaseFolder folder, Database database, boolean readOnly) {
         this.folder = folder;
-        this.database = folder.open();
+        this.database = database;
+        this.readOnly = readOnly;
+    }
+
+    /// What is there, as it is now; nothing is ever written.
+    static Recovery forReadingOnly(DatabaseFolder folder) {
+        return new Recovery(folder, folder.openReadOnly(), true);
     }
 
     /// Fails with `UNAVAILABLE` once closed; for calls that may not reach the database.
@@ -45,6 +56,10 @@ final class Recovery implements AutoCloseable {
 
     /// For the committer thread only: a database whose state is certain, or `UNAVAILABLE`.
     Database forWriting() {
+        if (readOnly) {
+            throw new KeyValueException(
+                    Kind.UNAVAILABLE, "the metadata folder " + folder.path() + " was opened for reading only");
+        }
         if (failure != null) {
             reopen(failure);
         }
@@ -79,14 +94,14 @@ final class Recovery implements AutoCloseable {
             LOG.info("The metadata folder {} takes writes again", folder.path());
         } catch (KeyValueException e) {
             failure = String.valueOf(e.getMessage());
-            readOnly();
+            readWhatIsThere();
             throw refused(failure, e);
         } finally {
             lastAttemptNanos = System.nanoTime();
         }
     }
 
-    private void readOnly() {
+    private void readWhatIsThere() {
         try {
             database = folder.openReadOnly();
         } catch (KeyValueException e) {

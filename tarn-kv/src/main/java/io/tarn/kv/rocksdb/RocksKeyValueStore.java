@@ -27,7 +27,20 @@ public final class RocksKeyValueStore implements KeyValueStore {
     /// Opens the directory, creating it when missing. Fails with `UNAVAILABLE` and the reason when it is in use,
     /// damaged or out of reach.
     public static RocksKeyValueStore open(Path directory, RocksOptions options) {
-        Recovery recovery = new Recovery(new DatabaseFolder(directory, options));
+        return of(new Recovery(new DatabaseFolder(directory, options)), options);
+    }
+
+    /// Opens a directory that holds a store as it is now, also while a server uses it, without changing a file.
+    /// Writes fail with `UNAVAILABLE`; later changes of others are not seen. Empty when there is no store.
+    public static Optional<RocksKeyValueStore> openReadOnly(Path directory) {
+        if (!DatabaseFolder.holdsDatabase(directory)) {
+            return Optional.empty();
+        }
+        RocksOptions options = RocksOptions.defaults();
+        return Optional.of(of(Recovery.forReadingOnly(new DatabaseFolder(directory, options)), options));
+    }
+
+    private static RocksKeyValueStore of(Recovery recovery, RocksOptions options) {
         Committer committer = new Committer(recovery, options.queuedRequestsMax());
         committer.start();
         return new RocksKeyValueStore(recovery, committer);
