@@ -180,6 +180,7 @@ public final class AdminUsers {
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         List<Write> writes = new ArrayList<>();
         writes.add(claim.guard(held));
+        writes.add(SchemaVersion.latest());
         writes.addAll(Installation.preferenceWrites(preferences));
         writes.add(new Write.Set(
                 AuthRecords.BASIC_AUTH,

@@ -1,6 +1,8 @@
 package io.tarn.auth;
 
+import io.tarn.kv.Condition;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.Write;
 import java.util.OptionalInt;
 
 /// The version number of the key-value layout (engine.md 7.3), stored as decimal text.
@@ -46,9 +48,9 @@ public final class SchemaVersion {
         throw incompatible("migration to KV required. Did you migrate using version v0.80.x?: wrong kv version");
     }
 
-    /// Records the latest version.
-    public void writeLatest() {
-        store.set(PARTITION, KEY, AuthRecords.bytes(Integer.toString(LATEST)));
+    /// The write that records the latest version.
+    static Write latest() {
+        return new Write.Set(PARTITION, KEY, AuthRecords.bytes(Integer.toString(LATEST)), Condition.always());
     }
 
     private static int parse(String text) {

@@ -62,7 +62,7 @@ class AdminUsersTest {
         SchemaVersion version = new SchemaVersion(fixture.store);
         version.check();
         assertThat(version.read()).isEmpty();
-        version.writeLatest();
+        fixture.setup();
         version.check();
         assertThat(version.read()).hasValue(4);
         assertThat(schemaError("5")).isEqualTo("incompatible schema version. Latest: 4: wrong kv version");

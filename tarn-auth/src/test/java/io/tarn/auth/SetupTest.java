@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class SetupTest {
     @Test
-    void makesUserKeyAndTimestampAndNothingElse() {
+    void makesUserKeyTimestampAndVersionAndNothingElse() {
         AuthFixture fixture = AuthFixture.fresh();
         assertThat(fixture.installation.isInitialized()).isFalse();
         Credential made = fixture.setup();
@@ -30,7 +30,8 @@ class SetupTest {
         assertThat(metadata(fixture, "setup_timestamp")).isEqualTo("2026-11-22T10:00:00Z");
         assertThat(metadata(fixture, "setup_auth_none")).isEqualTo("2026-11-22T10:00:00Z");
         assertThat(metadata(fixture, "comm_prefs_set")).isEqualTo("false");
-        assertThat(fixture.store.size()).isEqualTo(5);
+        assertThat(new SchemaVersion(fixture.store).read()).hasValue(4);
+        assertThat(fixture.store.size()).isEqualTo(6);
         assertThat(made.toString()).doesNotContain(made.key().secret());
     }
 
@@ -88,7 +89,7 @@ class SetupTest {
             Credential won = winners.getFirst().resultNow();
             assertThat(servers.getFirst().users.user()).map(User::name).contains(won.userName());
             assertThat(servers.getFirst().users.credential(won.key().id())).contains(won);
-            assertThat(store.size()).isEqualTo(5);
+            assertThat(store.size()).isEqualTo(6);
         }
     }
 
@@ -113,7 +114,7 @@ class SetupTest {
                 assertThat(crashed).isTrue();
                 Credential made = restarted.setup();
                 assertThat(restarted.users.credential(made.key().id())).contains(made);
-                assertThat(store.size()).isEqualTo(5);
+                assertThat(store.size()).isEqualTo(6);
             }
         }
     }
