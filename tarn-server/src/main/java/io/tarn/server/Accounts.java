@@ -48,6 +48,16 @@ final class Accounts {
                 new SessionCookie(auth.encryptSecret(), clock));
     }
 
+    /// Refuses modes of authentication that this version does not have.
+    static void requireAvailable(ServerConfiguration.Auth auth) {
+        String mode = auth.loginPage().rbac();
+        if (!mode.equals("none")) {
+            throw new ConfigurationException(
+                    "Unsupported auth mode",
+                    "auth.ui_config.rbac " + mode + " is not available in this version; use none");
+        }
+    }
+
     private static void checkSchema(KeyValueStore store) {
         try {
             new SchemaVersion(store).check();

@@ -2,22 +2,28 @@ package io.tarn.server;
 
 import io.tarn.server.configuration.StartMode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A parsed command line (config-and-ops.md 3).
 ///
-/// @param flags values of a command's own flags, by name without dashes
+/// @param flags values of a command's own flags, by name without dashes; a switch that is on has the value `true`
 record CommandLine(Command command, Optional<Path> configurationFile, StartMode mode, Map<String, String> flags) {
     static final String USAGE = """
             Usage: tarn COMMAND [FLAGS]
 
             Commands:
-              run          start the server
-              quickstart   start with local storage, a ready-made access key and a sample repository
-              setup        create the first user; prints its access key
-              help         this text
+              run              start the server
+              quickstart       start with local storage, a ready-made access key and a sample repository
+              setup            create the first user; prints its access key
+              config check     show and check the configuration, try its stores; starts nothing
+              migrate version  print the version of the database
+              migrate up       bring the database to the version of this program
+              help             this text
 
             Flags:
               -c, --config FILE     configuration file
@@ -28,15 +34,37 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
             Flags of setup:
                   --user-name NAME          required
                   --access-key-id ID        use this key instead of a generated one
-                  --secret-access-key KEY""";
+                  --secret-access-key KEY
+
+            Flags of config check:
+                  --no-connect  look at the values only, not at stores, folders and files""";
+
+    static final String NO_CONNECT = "no-connect";
+    static final String ALLOW_MISMATCHED = "allow-mismatched-repos";
+
+    private static final String VERSION_FLAG = "version";
+    private static final Set<String> GROUPS = Set.of("config", "migrate");
+    private static final Set<String> SWITCHES = Set.of(NO_CONNECT, ALLOW_MISMATCHED, "no-check", "force");
 
     enum Command {
-        RUN,
-        SETUP,
+        RUN(Set.of(ALLOW_MISMATCHED), Set.of()),
+        SETUP(Set.of("user-name", "access-key-id", "secret-access-key", "no-check"), Set.of("user-name")),
+        CONFIG_CHECK(Set.of(NO_CONNECT), Set.of()),
+        MIGRATE_VERSION(Set.of(), Set.of()),
+        MIGRATE_UP(Set.of("force"), Set.of()),
+        MIGRATE_GOTO(Set.of("force", VERSION_FLAG), Set.of(VERSION_FLAG)),
         /// Start, be driven for some seconds, stop: for the launcher, not in the usage.
-        TRAIN,
-        VERSION,
-        HELP
+        TRAIN(Set.of(), Set.of()),
+        VERSION(Set.of(), Set.of()),
+        HELP(Set.of(), Set.of());
+
+        private final Set<String> flags;
+        private final Set<String> required;
+
+        Command(Set<String> flags, Set<String> required) {
+            this.flags = flags;
+            this.required = required;
+        }
     }
 
     /// A command line that says nothing this program can do.
@@ -49,45 +77,127 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
     }
 
     static CommandLine parse(String[] arguments) {
-        Optional<Command> command = Optional.empty();
-        Optional<Path> file = Optional.empty();
-        StartMode mode = StartMode.CONFIGURED;
-        Map<String, String> flags = new HashMap<>();
-        for (int i = 0; i < arguments.length; i++) {
-            String argument = arguments[i];
-            switch (argument) {
-                case "-h", "--help", "help" -> command = Optional.of(Command.HELP);
-                case "-v", "--version" -> command = Optional.of(Command.VERSION);
-                case "run" -> command = Optional.of(Command.RUN);
-                case "train" -> command = Optional.of(Command.TRAIN);
-                case "setup", "init" -> command = Optional.of(Command.SETUP);
-                case "quickstart" -> {
-                    command = Optional.of(Command.RUN);
-                    mode = StartMode.QUICKSTART;
+        return new Parser(arguments).parse();
+    }
+
+    /// Whether a switch is on.
+    boolean has(String flag) {
+        return flags.getOrDefault(flag, "false").equals("true");
+    }
+
+    private static final class Parser {
+        private final String[] arguments;
+        private final List<String> words = new ArrayList<>();
+        private final Map<String, String> flags = new HashMap<>();
+        private Optional<Command> shown = Optional.empty();
+        private Optional<Path> file = Optional.empty();
+        private StartMode mode = StartMode.CONFIGURED;
+        private int next;
+
+        Parser(String[] arguments) {
+            this.arguments = arguments;
+        }
+
+        CommandLine parse() {
+            while (next < arguments.length) {
+                String argument = arguments[next++];
+                if (argument.startsWith("-")) {
+                    flag(argument);
+                } else {
+                    words.add(argument);
                 }
+            }
+            Command command = shown.orElseGet(this::command);
+            if (shown.isEmpty()) {
+                checkFlags(command);
+            }
+            return new CommandLine(command, file, mode, Map.copyOf(flags));
+        }
+
+        private void flag(String argument) {
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            Optional<String> attached = equals < 0 ? Optional.empty() : Optional.of(argument.substring(equals + 1));
+            switch (name) {
+                case "-h", "--help" -> shown = Optional.of(Command.HELP);
+                case "-v" -> shown = Optional.of(Command.VERSION);
                 case "--quickstart" -> mode = StartMode.QUICKSTART;
                 case "--local-settings" -> mode = mode == StartMode.QUICKSTART ? mode : StartMode.LOCAL_SETTINGS;
-                case "-c", "--config" -> file = Optional.of(Path.of(value(arguments, ++i, argument)));
-                case "--user-name", "--access-key-id", "--secret-access-key" ->
-                    flags.put(argument.substring(2), value(arguments, ++i, argument));
-                default -> {
-                    if (argument.startsWith("--config=")) {
-                        file = Optional.of(Path.of(argument.substring("--config=".length())));
-                    } else if (argument.startsWith("-")) {
-                        throw new UsageException("unknown flag: " + argument);
-                    } else {
-                        throw new UsageException("unknown command \"" + argument + "\" for \"tarn\"");
-                    }
+                case "-c", "--config" -> file = Optional.of(Path.of(value(name, attached)));
+                case "-m" -> flags.put(ALLOW_MISMATCHED, "true");
+                default -> named(name, attached);
+            }
+        }
+
+        private void named(String argument, Optional<String> attached) {
+            String name = argument.startsWith("--") ? argument.substring(2) : "";
+            boolean ofGoto = String.join(" ", words).equals("migrate goto");
+            if (name.equals(VERSION_FLAG) && !ofGoto) {
+                shown = Optional.of(Command.VERSION);
+            } else if (SWITCHES.contains(name)) {
+                flags.put(name, attached.orElse("true"));
+            } else if (takesValue(name)) {
+                flags.put(name, value(argument, attached));
+            } else {
+                throw new UsageException("unknown flag: " + argument);
+            }
+        }
+
+        private static boolean takesValue(String name) {
+            for (Command command : Command.values()) {
+                if (command.flags.contains(name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private String value(String flag, Optional<String> attached) {
+            if (attached.isEmpty() && next >= arguments.length) {
+                throw new UsageException("flag needs an argument: " + flag);
+            }
+            return attached.isPresent() ? attached.get() : arguments[next++];
+        }
+
+        private Command command() {
+            if (words.isEmpty() || words.getFirst().equals("help")) {
+                return Command.HELP;
+            }
+            return switch (String.join(" ", words)) {
+                case "run" -> Command.RUN;
+                case "quickstart" -> {
+                    mode = StartMode.QUICKSTART;
+                    yield Command.RUN;
+                }
+                case "train" -> Command.TRAIN;
+                case "setup", "init" -> Command.SETUP;
+                case "config check" -> Command.CONFIG_CHECK;
+                case "migrate version" -> Command.MIGRATE_VERSION;
+                case "migrate up" -> Command.MIGRATE_UP;
+                case "migrate goto" -> Command.MIGRATE_GOTO;
+                case "config", "migrate" -> Command.HELP;
+                default -> throw unknownCommand();
+            };
+        }
+
+        private UsageException unknownCommand() {
+            boolean inGroup = words.size() > 1 && GROUPS.contains(words.getFirst());
+            String wrong = inGroup ? words.get(1) : words.getFirst();
+            String parent = inGroup ? "tarn " + words.getFirst() : "tarn";
+            return new UsageException("unknown command \"" + wrong + "\" for \"" + parent + "\"");
+        }
+
+        private void checkFlags(Command command) {
+            for (String flag : flags.keySet()) {
+                if (!command.flags.contains(flag)) {
+                    throw new UsageException("unknown flag: --" + flag);
+                }
+            }
+            for (String flag : command.required) {
+                if (!flags.containsKey(flag)) {
+                    throw new UsageException("required flag(s) \"" + flag + "\" not set");
                 }
             }
         }
-        return new CommandLine(command.orElse(Command.HELP), file, mode, Map.copyOf(flags));
-    }
-
-    private static String value(String[] arguments, int index, String flag) {
-        if (index >= arguments.length) {
-            throw new UsageException("flag needs an argument: " + flag);
-        }
-        return arguments[index];
     }
 }

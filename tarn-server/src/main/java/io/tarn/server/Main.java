@@ -5,6 +5,8 @@ import io.tarn.http.ListenException;
 import io.tarn.server.configuration.ConfigurationChecks;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ConfigurationLoader;
+import io.tarn.server.configuration.ConfigurationValues;
+import io.tarn.server.configuration.Database;
 import io.tarn.server.configuration.LogLevelWatch;
 import io.tarn.server.configuration.LoggingSetup;
 import io.tarn.server.configuration.ServerConfiguration;
@@ -16,6 +18,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import sun.misc.Signal;
@@ -51,32 +54,87 @@ public final class Main {
                 out.println("lakefs version " + Version.current());
                 yield 0;
             }
-            case RUN -> withConfiguration(line, true, err, loaded -> serve(line, loaded, err));
-            case TRAIN -> withConfiguration(line, false, err, loaded -> train(loaded.configuration(), err));
-            case SETUP -> withConfiguration(line, false, err, loaded -> Setup.run(line, loaded.configuration(), out));
+            case RUN -> withConfiguration(line, err, loaded -> serve(line, loaded, err));
+            case TRAIN -> withConfiguration(line, err, loaded -> train(loaded.configuration(), err));
+            case SETUP -> withConfiguration(line, err, loaded -> Setup.run(line, loaded.configuration(), out));
+            case CONFIG_CHECK -> checkConfiguration(line, out, err);
+            case MIGRATE_VERSION ->
+                withConfiguration(line, err, loaded -> Migration.version(loaded.database(), out, err));
+            case MIGRATE_UP, MIGRATE_GOTO ->
+                withConfiguration(line, err, loaded -> Migration.up(loaded.database(), out, err));
         };
     }
 
     /// What a command starts from.
-    record Loaded(ServerConfiguration configuration, ConfigurationLoader loader, ConfigurationLoader.Loaded source) {}
+    record Loaded(ServerConfiguration configuration, ConfigurationLoader loader, ConfigurationLoader.Loaded source) {
+        Database database() {
+            return configuration.database();
+        }
+    }
 
     private interface Command {
         int run(Loaded loaded);
     }
 
-    private static int withConfiguration(
-            CommandLine line, boolean localWhenUnconfigured, PrintStream err, Command run) {
+    private static ConfigurationLoader loader(CommandLine line, Surroundings surroundings) {
+        boolean localWhenUnconfigured = switch (line.command()) {
+            case RUN, CONFIG_CHECK -> true;
+            case SETUP, MIGRATE_VERSION, MIGRATE_UP, MIGRATE_GOTO, TRAIN, VERSION, HELP -> false;
+        };
+        return new ConfigurationLoader(surroundings, line.configurationFile(), line.mode(), localWhenUnconfigured);
+    }
+
+    private static int withConfiguration(CommandLine line, PrintStream err, Command run) {
+        var loader = loader(line, Surroundings.ofProcess());
+        ConfigurationLoader.Loaded source;
         try {
-            var loader = new ConfigurationLoader(
-                    Surroundings.ofProcess(), line.configurationFile(), line.mode(), localWhenUnconfigured);
-            ConfigurationLoader.Loaded source = loader.load();
-            Optional<String> refusal = source.mode().refusal(source.values());
-            if (refusal.isPresent()) {
-                err.print(refusal.get());
-                return 1;
-            }
+            source = loader.load();
+            setUpLogging(line, source.values());
+        } catch (ConfigurationException e) {
+            err.println(e.headline() + ": " + e.getMessage());
+            return 1;
+        }
+        Optional<String> refusal = source.mode().refusal(source.values());
+        if (refusal.isPresent()) {
+            err.print(refusal.get());
+            return 1;
+        }
+        try {
+            new ConfigurationChecks(source.values()).check();
             var configuration = withSecret(ServerConfiguration.of(source.values()), source);
             return run.run(new Loaded(configuration, loader, source));
+        } catch (ConfigurationException e) {
+            return fatal(line, e, err);
+        }
+    }
+
+    /// The server logs where it was told to; other commands keep their output for what they have to say.
+    private static void setUpLogging(CommandLine line, ConfigurationValues values) {
+        if (line.command() == CommandLine.Command.RUN) {
+            logging().apply(ServerConfiguration.Logging.of(values));
+        } else {
+            logging().quiet();
+        }
+    }
+
+    private static LoggingSetup logging() {
+        return new LoggingSetup((LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    private static int fatal(CommandLine line, ConfigurationException e, PrintStream err) {
+        if (line.command() == CommandLine.Command.RUN) {
+            LoggerFactory.getLogger(Main.class).error(LoggingSetup.FATAL, "{}: {}", e.headline(), e.getMessage());
+        }
+        err.println(e.headline() + ": " + e.getMessage());
+        return 1;
+    }
+
+    private static int checkConfiguration(CommandLine line, PrintStream out, PrintStream err) {
+        logging().quiet();
+        var surroundings = Surroundings.ofProcess();
+        try {
+            ConfigurationLoader.Loaded loaded = loader(line, surroundings).load();
+            return new ConfigCheck(surroundings, loaded, line.mode(), out).run(!line.has(CommandLine.NO_CONNECT));
         } catch (ConfigurationException e) {
             err.println(e.headline() + ": " + e.getMessage());
             return 1;
@@ -86,38 +144,25 @@ public final class Main {
     /// Where nothing was configured, the secret is this machine's own.
     private static ServerConfiguration withSecret(
             ServerConfiguration configuration, ConfigurationLoader.Loaded source) {
-        boolean own = source.mode() != StartMode.CONFIGURED
-                && !source.values().isGiven("auth.encrypt.secret_key")
-                && configuration.database().type().equals("local");
-        return own
-                ? configuration.withEncryptSecret(
-                        LocalSecret.readOrCreate(configuration.database().localPath(), new SecureRandom()))
+        boolean own = source.mode() != StartMode.CONFIGURED && !source.values().isGiven("auth.encrypt.secret_key");
+        return own && configuration.database() instanceof Database.Local local
+                ? configuration.withEncryptSecret(LocalSecret.readOrCreate(local.path(), new SecureRandom()))
                 : configuration;
     }
 
     private static int serve(CommandLine line, Loaded loaded, PrintStream err) {
         var configuration = loaded.configuration();
-        var logging = new LoggingSetup((LoggerContext) LoggerFactory.getILoggerFactory());
-        logging.apply(configuration.logging());
         var log = LoggerFactory.getLogger(Main.class);
-        try {
-            var checks = new ConfigurationChecks(loaded.source().values());
-            checks.check();
-            checks.warnings().forEach(log::warn);
-            requireSingleUser(configuration);
-        } catch (ConfigurationException e) {
-            return fatal(e, err);
-        }
+        new ConfigurationChecks(loaded.source().values()).warnings().forEach(log::warn);
+        Accounts.requireAvailable(configuration.auth());
         loaded.source().mode().banner().ifPresent(err::println);
-        StartMode.blockstoreBanner(configuration.blockstore().type()).ifPresent(err::println);
-        boolean firstSteps = loaded.source().mode() != StartMode.CONFIGURED;
-        LoggingEventBuilder dump = firstSteps ? log.atDebug() : log.atInfo();
-        for (var entry : loaded.source().values().masked().entrySet()) {
-            dump = dump.addKeyValue(entry.getKey(), entry.getValue());
+        for (var store : configuration.blockstores().stores()) {
+            StartMode.blockstoreBanner(store.blocks().type()).ifPresent(err::println);
         }
-        dump.log("Config");
-        try (Server server = new Server(configuration);
-                @Nullable LogLevelWatch watch = watch(loaded, logging)) {
+        logValues(loaded.source(), log);
+        boolean allowMismatched = line.has(CommandLine.ALLOW_MISMATCHED);
+        try (Server server = new Server(configuration, allowMismatched);
+                @Nullable LogLevelWatch watch = watch(loaded, logging())) {
             if (loaded.source().mode() == StartMode.QUICKSTART) {
                 server.addSampleRepository(
                         QUICKSTART_REPOSITORY, configuration.installation().userName());
@@ -127,15 +172,22 @@ public final class Main {
         } catch (ListenException e) {
             err.println(e.getMessage());
             return 1;
-        } catch (ConfigurationException e) {
-            return fatal(e, err);
         }
         return 0;
     }
 
+    /// The line `Config`; whoever takes first steps is spared it.
+    private static void logValues(ConfigurationLoader.Loaded source, Logger log) {
+        LoggingEventBuilder dump = source.mode() == StartMode.CONFIGURED ? log.atInfo() : log.atDebug();
+        for (var entry : source.values().masked().entrySet()) {
+            dump = dump.addKeyValue(entry.getKey(), entry.getValue());
+        }
+        dump.log("Config");
+    }
+
     private static int train(ServerConfiguration configuration, PrintStream err) {
         var installation = configuration.installation();
-        try (Server server = new Server(configuration)) {
+        try (Server server = new Server(configuration, false)) {
             String url = "http://127.0.0.1:" + server.address().getPort();
             new Training(url, installation.accessKeyId(), installation.secretAccessKey()).run();
             return 0;
@@ -146,21 +198,6 @@ public final class Main {
             Thread.currentThread().interrupt();
             return 1;
         }
-    }
-
-    private static void requireSingleUser(ServerConfiguration configuration) {
-        String mode = configuration.auth().loginPage().rbac();
-        if (!mode.equals("none")) {
-            throw new ConfigurationException(
-                    "Unsupported auth mode",
-                    "auth.ui_config.rbac " + mode + " is not available in this version; use none");
-        }
-    }
-
-    private static int fatal(ConfigurationException e, PrintStream err) {
-        LoggerFactory.getLogger(Main.class).error(LoggingSetup.FATAL, "{}: {}", e.headline(), e.getMessage());
-        err.println(e.headline() + ": " + e.getMessage());
-        return 1;
     }
 
     private static @Nullable LogLevelWatch watch(Loaded loaded, LoggingSetup logging) {

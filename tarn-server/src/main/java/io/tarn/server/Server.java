@@ -51,13 +51,18 @@ final class Server implements AutoCloseable {
     private final HttpServer http;
 
     /// Opens everything and listens. What was opened is closed again when a later step fails.
-    Server(ServerConfiguration configuration) {
+    ///
+    /// @param allowMismatched start also when a repository lies in a store that this server does not have
+    Server(ServerConfiguration configuration, boolean allowMismatched) {
         try {
             KeyValueStore keyValues = open(Stores.keyValues(configuration.database()));
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             setUpIfConfigured(configuration);
-            ObjectStore objects = open(Stores.objects(configuration.blockstore()));
+            ObjectStore objects = open(Stores.objects(configuration.blockstores()));
             catalog = openCatalog(configuration, keyValues, objects);
+            if (!allowMismatched && accounts.installation().isInitialized()) {
+                RepositoryStorages.requireConfigured(catalog.engine().repositories(), objects);
+            }
             http = HttpServer.start(httpOptions(configuration), routes(configuration));
         } catch (RuntimeException e) {
             close();

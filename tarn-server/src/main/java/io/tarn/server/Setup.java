@@ -5,6 +5,7 @@ import io.tarn.auth.AccessKey;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.Credential;
+import io.tarn.auth.SchemaVersion;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.ServerConfiguration;
 import java.io.PrintStream;
@@ -16,26 +17,32 @@ final class Setup {
     private Setup() {}
 
     static int run(CommandLine line, ServerConfiguration configuration, PrintStream out) {
-        String userName = line.flags().get("user-name");
-        if (userName == null) {
-            out.println("required flag(s) \"user-name\" not set");
-            return 1;
-        }
         try (KeyValueStore store = Stores.keyValues(configuration.database())) {
-            Identities accounts = Accounts.open(store, configuration, new SecureRandom());
-            if (accounts.installation().isInitialized()) {
-                out.println("Setup is already complete.");
-                return 1;
-            }
-            Credential credential = accounts.users().setup(userName, key(line), CommunicationPreferences.notGiven());
-            out.println("credentials:");
-            out.println("  access_key_id: " + credential.key().id());
-            out.println("  secret_access_key: " + credential.key().secret());
-            return 0;
+            return run(line, configuration, store, out);
         } catch (AuthException e) {
             out.println("Setup failed: " + e.getMessage());
             return 1;
         }
+    }
+
+    private static int run(CommandLine line, ServerConfiguration configuration, KeyValueStore store, PrintStream out) {
+        try {
+            new SchemaVersion(store).check();
+        } catch (AuthException e) {
+            out.println("Failed to setup DB: " + e.getMessage());
+            return 1;
+        }
+        Identities accounts = Accounts.open(store, configuration, new SecureRandom());
+        if (accounts.installation().isInitialized() && !line.has("no-check")) {
+            out.println("Setup is already complete.");
+            return 1;
+        }
+        String userName = line.flags().getOrDefault("user-name", "");
+        Credential credential = accounts.users().setup(userName, key(line), CommunicationPreferences.notGiven());
+        out.println("credentials:");
+        out.println("  access_key_id: " + credential.key().id());
+        out.println("  secret_access_key: " + credential.key().secret());
+        return 0;
     }
 
     private static Optional<AccessKey> key(CommandLine line) {

@@ -1,65 +1,102 @@
 package io.tarn.server;
 
 import io.tarn.block.ObjectStore;
+import io.tarn.block.ObjectStoreException;
+import io.tarn.block.StorageRouter;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.local.LocalOptions;
 import io.tarn.block.memory.MemoryObjectStore;
+import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.kv.rocksdb.RocksKeyValueStore;
 import io.tarn.kv.rocksdb.RocksOptions;
+import io.tarn.server.configuration.Blocks;
+import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
-import io.tarn.server.configuration.ServerConfiguration;
+import io.tarn.server.configuration.Database;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/// Opens the stores that the configuration names.
+/// Opens the stores that the configuration names. What a type of store needs is one method here.
 final class Stores {
     private static final String NO_KEY_VALUE_STORE = "Failed to open KV store";
     private static final String NO_OBJECT_STORE = "Failed to create block adapter";
 
     private Stores() {}
 
-    static KeyValueStore keyValues(ServerConfiguration.Database database) {
+    /// Opens the metadata store, making it where it is missing.
+    static KeyValueStore keyValues(Database database) {
         try {
-            return switch (database.type()) {
-                case "local" ->
-                    RocksKeyValueStore.open(
-                            database.localPath(), RocksOptions.defaults().withSyncWrites(database.localSyncWrites()));
-                case "mem" -> new MemoryKeyValueStore();
-                default ->
+            return switch (database) {
+                case Database.Local local -> RocksKeyValueStore.open(local.path(), embedded(local));
+                case Database.Memory _ -> new MemoryKeyValueStore();
+                case Database.Postgres _, Database.Dynamo _, Database.CosmosDb _ ->
                     throw new ConfigurationException(
                             NO_KEY_VALUE_STORE,
                             "database.type " + database.type() + " is not available in this version; use local or mem");
             };
-        } catch (io.tarn.kv.KeyValueException e) {
+        } catch (KeyValueException e) {
             throw new ConfigurationException(NO_KEY_VALUE_STORE, String.valueOf(e.getMessage()), e);
         }
     }
 
-    static ObjectStore objects(ServerConfiguration.Blockstore blockstore) {
+    /// Opens the metadata store to read from it, where that is possible without changing or making it; empty where
+    /// there is none yet.
+    static Optional<KeyValueStore> existingKeyValues(Database database) {
         try {
-            return switch (blockstore.type()) {
-                case "local" -> new LocalObjectStore(localOptions(blockstore));
-                case "mem" -> new MemoryObjectStore();
-                default ->
-                    throw new ConfigurationException(
-                            NO_OBJECT_STORE,
-                            "blockstore.type " + blockstore.type()
-                                    + " is not available in this version; use local or mem");
+            return switch (database) {
+                case Database.Local local ->
+                    RocksKeyValueStore.openReadOnly(local.path()).map(KeyValueStore.class::cast);
+                case Database.Memory _ -> Optional.empty();
+                case Database.Postgres _, Database.Dynamo _, Database.CosmosDb _ -> Optional.of(keyValues(database));
             };
-        } catch (io.tarn.block.ObjectStoreException | IllegalArgumentException e) {
-            throw new ConfigurationException(NO_OBJECT_STORE, String.valueOf(e.getMessage()), e);
+        } catch (KeyValueException e) {
+            throw new ConfigurationException(NO_KEY_VALUE_STORE, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static LocalOptions localOptions(ServerConfiguration.Blockstore blockstore) {
-        var local = blockstore.local();
-        return new LocalOptions(
-                local.path(),
-                local.importEnabled(),
-                local.importHidden(),
-                local.externalPrefixes().stream().map(Path::of).toList(),
-                blockstore.defaultNamespacePrefix().orElse(""),
-                true);
+    private static RocksOptions embedded(Database.Local local) {
+        return RocksOptions.defaults().withSyncWrites(local.syncWrites());
+    }
+
+    /// Opens all object stores, behind one.
+    static ObjectStore objects(Blockstores blockstores) {
+        List<StorageRouter.Route> routes = new ArrayList<>();
+        String defaultId = "";
+        try {
+            for (Blockstores.Store store : blockstores.stores()) {
+                routes.add(new StorageRouter.Route(
+                        store.id(), store.description(), store.defaultNamespacePrefix(), objects(store)));
+                defaultId = store.isDefault() ? store.id() : defaultId;
+            }
+            return new StorageRouter(routes, defaultId);
+        } catch (RuntimeException e) {
+            routes.forEach(route -> route.store().close());
+            throw e;
+        }
+    }
+
+    /// Opens one object store, making it where it is missing.
+    static ObjectStore objects(Blockstores.Store store) {
+        try {
+            return switch (store.blocks()) {
+                case Blocks.LocalBlocks local -> new LocalObjectStore(localOptions(local));
+                case Blocks.MemoryBlocks memory when memory.type().equals("mem") -> new MemoryObjectStore();
+                case Blocks.MemoryBlocks _, Blocks.S3Blocks _, Blocks.GcsBlocks _, Blocks.AzureBlocks _ ->
+                    throw new IllegalArgumentException("blockstore.type "
+                            + store.blocks().type() + " is not available in this version; use local or mem");
+            };
+        } catch (ObjectStoreException | IllegalArgumentException e) {
+            String place = store.id().isEmpty() ? "" : "store \"" + store.id() + "\": ";
+            throw new ConfigurationException(NO_OBJECT_STORE, place + e.getMessage(), e);
+        }
+    }
+
+    private static LocalOptions localOptions(Blocks.LocalBlocks local) {
+        List<Path> prefixes = local.externalPrefixes().stream().map(Path::of).toList();
+        return new LocalOptions(local.path(), local.importEnabled(), local.importHidden(), prefixes, "", true);
     }
 }

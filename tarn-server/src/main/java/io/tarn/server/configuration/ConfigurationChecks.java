@@ -10,12 +10,7 @@ import java.util.Set;
 /// Checks what the values mean together, after logging was set up and before anything is opened (config-and-ops.md
 /// 1.5). Each failure is a [ConfigurationException] whose headline is the fatal log line.
 public final class ConfigurationChecks {
-    private static final Set<String> DATABASES = Set.of("local", "mem", "postgres", "dynamodb", "cosmosdb");
-    private static final Set<String> BLOCKSTORES = Set.of("local", "s3", "azure", "mem", "memory", "transient", "gs");
-    private static final Set<String> AZURE_DOMAINS =
-            Set.of("", "blob.core.windows.net", "blob.core.chinacloudapi.cn", "blob.core.usgovcloudapi.net");
     private static final Set<String> RBAC_MODES = Set.of("none", "simplified", "external", "internal");
-    private static final int AES_KEY_HEX_DIGITS = 64;
     private static final double PROPORTION_TOLERANCE = 1e-6;
     private static final String BAD = "bad configuration: ";
 
@@ -25,33 +20,63 @@ public final class ConfigurationChecks {
         this.values = values;
     }
 
-    /// Throws at the first failure, in the order in which a start would meet them.
+    /// Throws the first failure, in the order in which a start would meet them.
     public void check() {
-        requiredKeys();
-        domainNames();
-        auditLogLevel();
-        database();
-        rbac();
-        blockstore();
-        cacheProportions();
-        remoteAuthenticator();
-        fallbackUrl();
+        checks().forEach(Runnable::run);
+    }
+
+    /// All failures, in the same order. One may follow from another.
+    public List<ConfigurationException> failures() {
+        List<ConfigurationException> failures = new ArrayList<>();
+        for (Runnable check : checks()) {
+            try {
+                check.run();
+            } catch (ConfigurationException e) {
+                failures.add(e);
+            }
+        }
+        return failures;
+    }
+
+    private List<Runnable> checks() {
+        var stores = new BlockstoreChecks(values);
+        return List.of(
+                this::requiredKeys,
+                stores::shape,
+                this::domainNames,
+                this::auditLogLevel,
+                this::database,
+                this::rbac,
+                stores::adapters,
+                this::cacheProportions,
+                this::remoteAuthenticator,
+                this::fallbackUrl);
     }
 
     /// Lines to log as warnings: deprecated keys in use.
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        if (!values.text("blockstore.azure.auth_method").isEmpty()) {
-            warnings.add("blockstore.azure.auth_method is deprecated. Value is no longer used.");
-        }
-        if (values.flag("blockstore.azure.china_cloud")) {
-            warnings.add("blockstore.azure.china_cloud is deprecated. Please pass blockstore.azure.domain = "
-                    + "blob.core.chinacloudapi.cn");
-        }
+        warnAbout("blockstore", values.under("blockstore"), warnings);
+        values.stores(Blockstores.LIST)
+                .forEach(store -> warnAbout("store \"" + store.text("id") + "\": blockstore", store, warnings));
         if (values.isGiven("usage_report.enabled")) {
             warnings.add("usage_report.enabled is deprecated. Value is ignored.");
         }
+        if (!values.flag("installation.allow_inter_region_storage")) {
+            warnings.add("installation.allow_inter_region_storage: regions are not compared in this version, "
+                    + "buckets of any region are accepted.");
+        }
         return warnings;
+    }
+
+    private static void warnAbout(String place, ConfigurationValues section, List<String> warnings) {
+        if (!section.text("azure.auth_method").isEmpty()) {
+            warnings.add(place + ".azure.auth_method is deprecated. Value is no longer used.");
+        }
+        if (section.flag("azure.china_cloud")) {
+            warnings.add(place + ".azure.china_cloud is deprecated. Please pass " + place
+                    + ".azure.domain = blob.core.chinacloudapi.cn");
+        }
     }
 
     private void requiredKeys() {
@@ -60,11 +85,6 @@ public final class ConfigurationChecks {
                 .toList();
         if (!missing.isEmpty()) {
             throw load(BAD + "missing required keys: [" + String.join(" ", missing) + "]");
-        }
-        for (String key : List.of("blockstore.signing.secret_key", "blockstore.type")) {
-            if (values.text(key).isEmpty()) {
-                throw load("'" + key + ": " + BAD + "missing required keys");
-            }
         }
     }
 
@@ -88,11 +108,10 @@ public final class ConfigurationChecks {
     }
 
     private void database() {
-        String type = values.text("database.type");
-        if (!DATABASES.contains(type)) {
-            throw new ConfigurationException("Failed to open KV store", "unknown driver: " + type);
+        if (values.text("database.type").isEmpty()) {
+            return;
         }
-        if (values.flag("database.cosmosdb.autoscale") && values.integer("database.cosmosdb.throughput") == 0) {
+        if (Database.of(values) instanceof Database.CosmosDb cosmos && cosmos.autoscale() && cosmos.throughput() == 0) {
             throw new ConfigurationException(
                     "Get KV params", "enabling autoscale requires setting the throughput param: bad configuration");
         }
@@ -110,41 +129,6 @@ public final class ConfigurationChecks {
             throw new ConfigurationException(
                     "Unsupported auth mode",
                     "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");
-        }
-    }
-
-    private void blockstore() {
-        String headline = "Failed to create block adapter";
-        String type = values.text("blockstore.type");
-        if (!BLOCKSTORES.contains(type)) {
-            throw new ConfigurationException(
-                    headline, "invalid address '" + type + "' please choose one of [local s3 azure mem transient gs]");
-        }
-        if (type.equals("azure") && !AZURE_DOMAINS.contains(values.text("blockstore.azure.domain"))) {
-            throw new ConfigurationException(headline, "invalid Azure Domain");
-        }
-        if (type.equals("gs")) {
-            googleEncryption(headline);
-        }
-    }
-
-    private void googleEncryption(String headline) {
-        String key = values.text("blockstore.gs.server_side_encryption_customer_supplied");
-        if (key.isEmpty()) {
-            return;
-        }
-        if (!key.matches("[0-9a-fA-F]*")) {
-            throw new ConfigurationException(
-                    headline, "blockstore.gs.server_side_encryption_customer_supplied: encoding/hex: invalid byte");
-        }
-        if (key.length() != AES_KEY_HEX_DIGITS) {
-            throw new ConfigurationException(
-                    headline, "value of customer-supplied server side encryption is not a valid 32 bytes AES key");
-        }
-        if (!values.text("blockstore.gs.server_side_encryption_kms_key_id").isEmpty()) {
-            throw new ConfigurationException(
-                    headline,
-                    "setting both kms and customer supplied encryption will result failure when reading/writing object");
         }
     }
 

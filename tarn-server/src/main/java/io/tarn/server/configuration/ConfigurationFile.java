@@ -12,15 +12,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.toml.TomlMapper;
 
 /// Finds and parses the configuration file (config-and-ops.md 1.1). YAML is version 1.2 with the core schema: `yes`
 /// is a string.
 ///
-/// Without a named file the first of these counts: `config.yaml`, `.yml` or `.json` in the working directory, then
+/// Without a named file the first of these counts: `config.yaml`, `.yml`, `.json` or `.toml` in the working directory,
+/// then
 /// in `~/.tarn`, `~/.lakefs`, `/etc/tarn`, `/etc/lakefs`; then `~/.tarn.yaml`, `~/.lakefs.yaml`.
 final class ConfigurationFile {
     /// Larger files are refused: nobody writes them by hand.
@@ -28,7 +32,8 @@ final class ConfigurationFile {
 
     private static final String NOT_FOUND = "Failed to find a config file";
     private static final String UNREADABLE = "Failed to read config file";
-    private static final List<String> NAMES = List.of("config.yaml", "config.yml", "config.json");
+    private static final List<String> NAMES = List.of("config.yaml", "config.yml", "config.json", "config.toml");
+    private static final TomlMapper TOML = new TomlMapper();
 
     private ConfigurationFile() {}
 
@@ -58,12 +63,16 @@ final class ConfigurationFile {
     /// The file's content as nested maps, lists and scalars; empty for an empty file.
     static Map<?, ?> parse(Path file, boolean named) {
         String headline = named ? NOT_FOUND : UNREADABLE;
-        boolean json = type(file, headline).equals("json");
+        String type = type(file, headline);
         try (InputStream stream = Files.newInputStream(file)) {
             if (Files.size(file) > SIZE_BYTES_MAX) {
                 throw new ConfigurationException(headline, file + " is larger than " + SIZE_BYTES_MAX + " bytes");
             }
-            Object content = json ? JsonMapper.shared().readValue(stream, Object.class) : yaml(stream);
+            Object content = switch (type) {
+                case "json" -> JsonMapper.shared().readValue(stream, Object.class);
+                case "toml" -> TOML.readValue(stream, Object.class);
+                default -> yaml(stream);
+            };
             if (content == null) {
                 return new LinkedHashMap<>();
             }
@@ -75,8 +84,30 @@ final class ConfigurationFile {
         } catch (IOException e) {
             throw new ConfigurationException(headline, "open " + file + ": " + e.getMessage(), e);
         } catch (YamlEngineException | JacksonException e) {
-            throw new ConfigurationException(headline, "While parsing config: " + file + ": " + e.getMessage(), e);
+            throw new ConfigurationException(headline, "While parsing config: " + file + ": " + complaint(e), e);
         }
+    }
+
+    /// Without the text of the file, which may hold secrets.
+    private static String complaint(RuntimeException e) {
+        return switch (e) {
+            case MarkedYamlEngineException yaml ->
+                yaml.getProblemMark()
+                        .map(mark -> position(mark.getLine() + 1, mark.getColumn() + 1))
+                        .orElse("not valid");
+            case JacksonException json -> position(json);
+            default -> "not valid";
+        };
+    }
+
+    /// Where the text stops being what it should.
+    static String position(JacksonException e) {
+        TokenStreamLocation place = e.getLocation();
+        return place == null ? "not valid" : position(place.getLineNr(), place.getColumnNr());
+    }
+
+    private static String position(int line, int column) {
+        return "not valid at line " + line + ", column " + column;
     }
 
     private static Object yaml(InputStream stream) {
@@ -94,7 +125,7 @@ final class ConfigurationFile {
             extension = "";
         }
         return switch (extension) {
-            case "yaml", "yml", "json" -> extension;
+            case "yaml", "yml", "json", "toml" -> extension;
             default -> throw new ConfigurationException(headline, "Unsupported Config Type \"" + extension + "\"");
         };
     }

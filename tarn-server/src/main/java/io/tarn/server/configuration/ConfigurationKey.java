@@ -23,7 +23,9 @@ public record ConfigurationKey(String name, Type type, Optional<String> defaultT
         HOSTS,
         MAP,
         /// A value of any shape, read by whoever needs it, never shown.
-        STRUCTURE
+        STRUCTURE,
+        /// A list of stores, each a section with the keys of [ConfigurationKeys#ofStore].
+        STORES
     }
 
     /// Whether the value must not appear in logs.

@@ -13,11 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// All keys there are, in the order of `keys.txt` beside this class, which is the only place that lists them.
+/// A table of keys, in the order of `keys.txt` beside this class, which is the only place that lists them.
 public final class ConfigurationKeys {
-    private static final ConfigurationKeys ALL = read();
+    /// How the file marks keys of the elements of a list.
+    public static final String ELEMENT = "blockstores.stores[].";
+
+    private static final String SINGLE_STORE = "blockstore.";
+    private static final String SIGNING = "blockstore.signing.";
+    private static final Map<String, ConfigurationKey> LISTED = read();
+    private static final ConfigurationKeys ALL = new ConfigurationKeys(select(LISTED, ConfigurationKeys::nameOfAll));
+    private static final ConfigurationKeys OF_STORE =
+            new ConfigurationKeys(select(LISTED, ConfigurationKeys::nameOfStore));
 
     private final Map<String, ConfigurationKey> byName;
     private final Set<String> sections = new HashSet<>();
@@ -31,9 +40,15 @@ public final class ConfigurationKeys {
         }
     }
 
-    /// The table.
+    /// The keys of a configuration.
     public static ConfigurationKeys all() {
         return ALL;
+    }
+
+    /// The keys of one element of `blockstores.stores`: those of `blockstore` without that word, but for the signing
+    /// secret, and what tells stores apart.
+    public static ConfigurationKeys ofStore() {
+        return OF_STORE;
     }
 
     /// Every key.
@@ -60,7 +75,30 @@ public final class ConfigurationKeys {
         return sections.contains(name);
     }
 
-    private static ConfigurationKeys read() {
+    private static Optional<String> nameOfAll(String listed) {
+        return listed.startsWith(ELEMENT) ? Optional.empty() : Optional.of(listed);
+    }
+
+    private static Optional<String> nameOfStore(String listed) {
+        if (listed.startsWith(ELEMENT)) {
+            return Optional.of(listed.substring(ELEMENT.length()));
+        }
+        return listed.startsWith(SINGLE_STORE) && !listed.startsWith(SIGNING)
+                ? Optional.of(listed.substring(SINGLE_STORE.length()))
+                : Optional.empty();
+    }
+
+    private static Map<String, ConfigurationKey> select(
+            Map<String, ConfigurationKey> listed, Function<String, Optional<String>> naming) {
+        Map<String, ConfigurationKey> selected = new LinkedHashMap<>();
+        listed.values()
+                .forEach(key -> naming.apply(key.name())
+                        .ifPresent(
+                                name -> selected.put(name, new ConfigurationKey(name, key.type(), key.defaultText()))));
+        return selected;
+    }
+
+    private static Map<String, ConfigurationKey> read() {
         Map<String, ConfigurationKey> keys = new LinkedHashMap<>();
         try (InputStream stream = ConfigurationKeys.class.getResourceAsStream("keys.txt")) {
             if (stream == null) {
@@ -73,7 +111,7 @@ public final class ConfigurationKeys {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new ConfigurationKeys(keys);
+        return keys;
     }
 
     private static ConfigurationKey parse(String line) {

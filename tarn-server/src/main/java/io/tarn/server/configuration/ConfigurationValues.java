@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +14,57 @@ public final class ConfigurationValues {
     private static final String SECRET_SET = "******";
     private static final String SECRET_UNSET = "------";
 
+    private final ConfigurationKeys table;
     private final Map<String, Object> values;
-    private final Set<String> given;
+    private final Map<String, ValueOrigin> origins;
     private final Path home;
+    private final String section;
 
-    /// `values` has entries for keys that were given or have a default, `given` names the former.
-    ConfigurationValues(Map<String, Object> values, Set<String> given, Path home) {
-        this.values = Map.copyOf(values);
-        this.given = Set.copyOf(given);
-        this.home = home;
+    /// `values` and `origins` have entries for keys that were given or have a default.
+    ConfigurationValues(
+            ConfigurationKeys table, Map<String, Object> values, Map<String, ValueOrigin> origins, Path home) {
+        this(table, Map.copyOf(values), Map.copyOf(origins), home, "");
     }
 
-    /// Whether file, environment or start mode said anything about the key.
+    private ConfigurationValues(
+            ConfigurationKeys table,
+            Map<String, Object> values,
+            Map<String, ValueOrigin> origins,
+            Path home,
+            String section) {
+        this.table = table;
+        this.values = values;
+        this.origins = origins;
+        this.home = home;
+        this.section = section;
+    }
+
+    /// The same values, asked for by the rest of the key's name: `under("logging").text("level")`.
+    public ConfigurationValues under(String name) {
+        return new ConfigurationValues(table, values, origins, home, section + name + ".");
+    }
+
+    /// Whether file or environment said anything about the key.
     public boolean isGiven(String key) {
-        return given.contains(ConfigurationKeys.all().get(key).name());
+        return origin(key).given();
+    }
+
+    /// Where the key's value came from.
+    public ValueOrigin origin(String key) {
+        return origins.getOrDefault(name(key), new ValueOrigin.Default());
+    }
+
+    /// Where the value came from that [#masked] shows under this name.
+    public ValueOrigin originOfShown(String shown) {
+        int element = shown.indexOf('[');
+        return origin(element < 0 ? shown : shown.substring(0, element));
+    }
+
+    /// The sections of a list of stores, each with the keys of [ConfigurationKeys#ofStore].
+    public List<ConfigurationValues> stores(String key) {
+        return value(key) instanceof List<?> list
+                ? list.stream().map(ConfigurationValues.class::cast).toList()
+                : List.of();
     }
 
     /// A text, empty when unset.
@@ -48,6 +84,11 @@ public final class ConfigurationValues {
             return home.resolve(text.substring(Math.min(2, text.length())));
         }
         return Path.of(text);
+    }
+
+    /// A path as [#path] reads it; empty when unset or set to nothing.
+    public Optional<Path> optionalPath(String key) {
+        return text(key).isEmpty() ? Optional.empty() : Optional.of(path(key));
     }
 
     /// A whole number, 0 when unset.
@@ -96,29 +137,55 @@ public final class ConfigurationValues {
         return Optional.ofNullable(value(key));
     }
 
-    /// All keys with values fit for a log line: secrets are `******`, or `------` when empty.
+    /// All keys of the table with values fit for a log line: secrets are `******`, or `------` when empty. Of a list
+    /// of stores, the keys that were given: `blockstores.stores[0].id`.
     public Map<String, Object> masked() {
         Map<String, Object> shown = new TreeMap<>();
-        for (ConfigurationKey key : ConfigurationKeys.all().keys()) {
-            Object value = values.get(key.name());
-            boolean empty = value == null || value.equals("");
-            if (key.hidden()) {
-                shown.put(key.name(), empty ? SECRET_UNSET : SECRET_SET);
+        for (ConfigurationKey key : table.keys()) {
+            if (key.type() == ConfigurationKey.Type.STORES) {
+                maskStores(key.name(), shown);
             } else {
-                shown.put(
-                        key.name(),
-                        value instanceof Duration duration ? GoDuration.format(duration) : empty ? "" : value);
+                shown.put(key.name(), masked(key));
             }
         }
         return shown;
     }
 
+    private void maskStores(String name, Map<String, Object> shown) {
+        List<ConfigurationValues> stores = stores(name);
+        if (stores.isEmpty()) {
+            shown.put(name, "");
+        }
+        for (int i = 0; i < stores.size(); i++) {
+            ConfigurationValues store = stores.get(i);
+            String place = name + "[" + i + "].";
+            store.masked().forEach((key, value) -> {
+                if (store.isGiven(key)) {
+                    shown.put(place + key, value);
+                }
+            });
+        }
+    }
+
+    private Object masked(ConfigurationKey key) {
+        Object value = values.getOrDefault(key.name(), "");
+        if (key.hidden()) {
+            return value.equals("") ? SECRET_UNSET : SECRET_SET;
+        }
+        return value instanceof Duration duration ? GoDuration.format(duration) : value;
+    }
+
     @Override
     public String toString() {
-        return "ConfigurationValues[" + given.size() + " of " + values.size() + " given]";
+        long given = origins.values().stream().filter(ValueOrigin::given).count();
+        return "ConfigurationValues[" + given + " of " + values.size() + " given]";
     }
 
     private @Nullable Object value(String key) {
-        return values.get(ConfigurationKeys.all().get(key).name());
+        return values.get(name(key));
+    }
+
+    private String name(String key) {
+        return table.get(section + key).name();
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
@@ -45,6 +46,11 @@ public final class LoggingSetup {
         context.getLogger(OWN_LOGGERS).setLevel(Level.INFO);
         root.setLevel(Level.WARN);
         applyLevel(logging.level());
+    }
+
+    /// Puts errors only on standard error, for commands whose output is read by scripts.
+    public void quiet() {
+        apply(new ServerConfiguration.Logging("text", "error", List.of("="), 1, 1, "none", false));
     }
 
     /// Changes the level only; an unknown name changes nothing and is answered with false.

@@ -14,7 +14,7 @@ public record ServerConfiguration(
         Tls tls,
         Logging logging,
         Database database,
-        Blockstore blockstore,
+        Blockstores blockstores,
         Committed committed,
         Graveler graveler,
         Gateway gateway,
@@ -24,14 +24,14 @@ public record ServerConfiguration(
         boolean emailSubscriptionEnabled,
         ConfigurationValues values) {
 
-    /// The records of these values.
+    /// The records of these values. Throws [ConfigurationException] for a type of store that does not exist.
     public static ServerConfiguration of(ConfigurationValues values) {
         return new ServerConfiguration(
                 values.text("listen_address"),
                 Tls.of(values),
                 Logging.of(values),
                 Database.of(values),
-                Blockstore.of(values),
+                Blockstores.of(values),
                 Committed.of(values),
                 Graveler.of(values),
                 Gateway.of(values),
@@ -49,7 +49,7 @@ public record ServerConfiguration(
                 tls,
                 logging,
                 database,
-                blockstore,
+                blockstores,
                 committed,
                 graveler,
                 gateway,
@@ -80,7 +80,7 @@ public record ServerConfiguration(
             int filesKept,
             String auditLevel,
             boolean traceRequestHeaders) {
-        static Logging of(ConfigurationValues values) {
+        public static Logging of(ConfigurationValues values) {
             return new Logging(
                     values.text("logging.format"),
                     values.text("logging.level"),
@@ -89,61 +89,6 @@ public record ServerConfiguration(
                     values.count("logging.files_keep"),
                     values.text("logging.audit_log_level"),
                     values.flag("logging.trace_request_headers"));
-        }
-    }
-
-    /// The metadata store.
-    ///
-    /// @param type `local`, `mem`, or a store of a later version
-    /// @param localPath folder of the embedded store
-    /// @param localSyncWrites whether each write reaches the disk before it is acknowledged
-    public record Database(String type, Path localPath, boolean localSyncWrites) {
-        /// Whether only this process can use the store.
-        public boolean singleProcess() {
-            return type.equals("local") || type.equals("mem");
-        }
-
-        static Database of(ConfigurationValues values) {
-            return new Database(
-                    values.text("database.type"),
-                    values.path("database.local.path"),
-                    values.flag("database.local.sync_writes"));
-        }
-    }
-
-    /// The object store.
-    ///
-    /// @param type `local`, `mem` (also written `memory`), or a store of a later version
-    /// @param signingSecret signs what is handed to clients
-    /// @param defaultNamespacePrefix suggested for new repositories, when configured
-    public record Blockstore(
-            String type, String signingSecret, Optional<String> defaultNamespacePrefix, LocalBlocks local) {
-        static Blockstore of(ConfigurationValues values) {
-            String type = values.text("blockstore.type");
-            return new Blockstore(
-                    type.equals("memory") ? "mem" : type,
-                    values.text("blockstore.signing.secret_key"),
-                    values.optionalText("blockstore.default_namespace_prefix"),
-                    LocalBlocks.of(values));
-        }
-
-        @Override
-        public String toString() {
-            return "Blockstore[type=" + type + ", signingSecret=[SECRET], defaultNamespacePrefix="
-                    + defaultNamespacePrefix + ", local=" + local + "]";
-        }
-    }
-
-    /// The object store in local files.
-    ///
-    /// @param externalPrefixes folders that an import may read besides `path`
-    public record LocalBlocks(Path path, boolean importEnabled, boolean importHidden, List<String> externalPrefixes) {
-        static LocalBlocks of(ConfigurationValues values) {
-            return new LocalBlocks(
-                    values.path("blockstore.local.path"),
-                    values.flag("blockstore.local.import_enabled"),
-                    values.flag("blockstore.local.import_hidden"),
-                    values.list("blockstore.local.allowed_external_prefixes"));
         }
     }
 

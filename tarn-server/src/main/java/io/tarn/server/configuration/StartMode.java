@@ -27,6 +27,11 @@ public enum StartMode {
         this.flag = flag;
     }
 
+    /// The flag that chooses this mode, as people write it.
+    public String label() {
+        return this == CONFIGURED ? "no flag" : "--" + flag;
+    }
+
     /// The default of a key where this mode has another than the table.
     public Optional<String> defaultOf(String key) {
         return switch (this) {
@@ -61,7 +66,8 @@ public enum StartMode {
         }
         String database = values.text("database.type");
         boolean local = database.equals("local") || database.equals("mem");
-        if (!local || !values.text("blockstore.type").equals("local")) {
+        boolean localBlocks = values.text("blockstore.type").equals("local") && !values.isGiven("blockstores.stores");
+        if (!local || !localBlocks) {
             return Optional.of("\nFATAL: quickstart mode can only run with local settings\n");
         }
         boolean changed = QUICKSTART_INSTALLATION.entrySet().stream()

@@ -35,7 +35,7 @@ final class ValueConversion {
             case LIST -> list(raw, fromEnvironment);
             case HOSTS -> hosts(raw);
             case MAP -> map(raw);
-            case STRUCTURE -> raw instanceof String text && fromEnvironment ? json(text) : raw;
+            case STRUCTURE, STORES -> raw instanceof String text && fromEnvironment ? json(text) : raw;
         };
     }
 
@@ -166,7 +166,7 @@ final class ValueConversion {
             Object value = JSON.readValue(text, Object.class);
             return value == null ? new ArrayList<>() : value;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("invalid JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("invalid JSON: " + ConfigurationFile.position(e), e);
         }
     }
 

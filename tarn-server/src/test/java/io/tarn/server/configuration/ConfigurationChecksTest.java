@@ -85,6 +85,76 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void storesOfAList() {
+        String local = "{id: a, type: local, backward_compatible: true}";
+        assertStoresRefused(
+                "[" + local + "]}\nblockstore: {type: local, s3: {region: x}",
+                "bad configuration: blockstore and blockstores exclude each other: remove blockstore.type, "
+                        + "blockstore.s3.region or blockstores");
+        assertStoresRefused("[]", "bad configuration: blockstores.stores is empty: list at least one store");
+        assertStoresRefused(
+                "[" + local + ", {type: mem}]",
+                "bad configuration: blockstores.stores[1].id is missing: every store needs an id");
+        assertStoresRefused(
+                "[" + local + ", {id: a, type: mem}]",
+                "bad configuration: blockstores.stores[1].id \"a\" is the id of another store: ids must differ");
+        assertStoresRefused(
+                "[" + local + ", {id: b}]",
+                "'blockstores.stores[1].type: bad configuration: missing required keys (store \"b\")");
+        assertStoresRefused(
+                "[{id: a, type: mem}]",
+                "bad configuration: exactly one store of blockstores.stores must be backward_compatible, none is");
+        assertStoresRefused(
+                "[" + local + ", {id: b, type: mem, backward_compatible: true}]",
+                "bad configuration: exactly one store of blockstores.stores must be backward_compatible, "
+                        + "\"a\" and \"b\" are");
+        assertStoresRefused(
+                "[" + local + ", {id: b, type: local}]",
+                "bad configuration: stores \"a\" and \"b\" have the same local.path: "
+                        + fixture.home.resolve("lakefs/data/block") + "; give each a folder of its own");
+        assertRefused(
+                "blockstores: {stores: [" + local + "]}",
+                "Load config",
+                "'blockstores.signing.secret_key: bad configuration: missing required keys");
+        assertRefused("blockstores: {signing: {secret_key: s}}", "Load config", null);
+        assertRefused(
+                "blockstores: {signing: {secret_key: s}, stores: [" + local + ", {id: b, type: tape}]}",
+                "Failed to create block adapter",
+                "store \"b\": invalid address 'tape' please choose one of [local s3 azure mem transient gs]");
+        assertRefused(
+                "blockstores: {signing: {secret_key: s}, stores: [" + local
+                        + ", {id: b, type: azure, azure: {domain: example.com}}]}",
+                "Failed to create block adapter",
+                "store \"b\": invalid Azure Domain");
+    }
+
+    @Test
+    void quickstartIsForOneLocalStore() {
+        fixture.mode = StartMode.QUICKSTART;
+        fixture.yaml("blockstores: {signing: {secret_key: s}, stores: [{id: a, type: local}]}\n");
+        assertThat(StartMode.QUICKSTART.refusal(fixture.values()))
+                .contains("\nFATAL: quickstart mode can only run with local settings\n");
+    }
+
+    @Test
+    void allFailuresAreFound() {
+        fixture.mode = StartMode.CONFIGURED;
+        fixture.yaml("""
+                blockstore: {type: tape}
+                logging: {audit_log_level: loud}
+                auth: {remote_authenticator: {enabled: true}}
+                """);
+        assertThat(new ConfigurationChecks(fixture.values()).failures())
+                .extracting(ConfigurationException::getMessage)
+                .containsExactly(
+                        "bad configuration: missing required keys: [database.type auth.encrypt.secret_key]",
+                        "'logging.audit_log_level: bad configuration: unknown level \"loud\", use one of trace, debug, "
+                                + "info, warn, error, panic, none",
+                        "invalid address 'tape' please choose one of [local s3 azure mem transient gs]",
+                        "failed to create remote authenticator: endpoint is empty: invalid configuration");
+    }
+
+    @Test
     void authModes() {
         assertRefused(
                 "auth: {ui_config: {rbac: internal}}",
@@ -120,6 +190,18 @@ class ConfigurationChecksTest {
                 .contains("blockstore.azure.auth_method is deprecated. Value is no longer used.")
                 .contains("usage_report.enabled is deprecated. Value is ignored.")
                 .hasSize(3);
+        fixture.yaml("""
+                blockstores: {stores: [{id: a, azure: {auth_method: x}}]}
+                installation: {allow_inter_region_storage: false}
+                """);
+        assertThat(new ConfigurationChecks(fixture.values()).warnings())
+                .anyMatch(text -> text.startsWith("store \"a\": blockstore.azure.auth_method is deprecated."))
+                .anyMatch(text -> text.startsWith("installation.allow_inter_region_storage"))
+                .hasSize(2);
+    }
+
+    private void assertStoresRefused(String stores, String message) {
+        assertRefused("blockstores: {signing: {secret_key: s}, stores: " + stores + "}", "Load config", message);
     }
 
     private void assertRefused(String yaml, String headline, String message) {

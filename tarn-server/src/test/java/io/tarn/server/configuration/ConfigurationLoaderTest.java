@@ -53,7 +53,7 @@ class ConfigurationLoaderTest {
                 case BOOL -> "true";
                 case DURATION -> "3s";
                 case MAP -> "{a: b}";
-                case STRUCTURE -> "[{id: x}]";
+                case STRUCTURE, STORES -> "[{id: x}]";
             };
             fixture.yaml(key.name() + ": " + value + "\n");
             assertThat(fixture.values().isGiven(key.name())).as(key.name()).isTrue();
@@ -101,6 +101,41 @@ class ConfigurationLoaderTest {
         assertFatal("Failed to read config file", "While parsing config");
         fixture.yaml("");
         assertThat(fixture.load().file()).isPresent();
+    }
+
+    @Test
+    void tomlIsReadLikeYaml() {
+        fixture.named = Optional.of(fixture.write(folder.resolve("c.toml"), """
+                listen_address = "a:1"
+                [logging]
+                level = "DEBUG"
+                output = ["-", "="]
+                [[blockstores.stores]]
+                id = "one"
+                type = "mem"
+                """));
+        ConfigurationValues values = fixture.values();
+        assertThat(values.text("listen_address")).isEqualTo("a:1");
+        assertThat(values.text("logging.level")).isEqualTo("DEBUG");
+        assertThat(values.list("logging.output")).containsExactly("-", "=");
+        assertThat(values.stores("blockstores.stores").getFirst().text("id")).isEqualTo("one");
+    }
+
+    @Test
+    void whatCannotBeParsedIsNotRepeated() {
+        for (String name : List.of("c.yaml", "c.json", "c.toml")) {
+            fixture.named = Optional.of(fixture.write(folder.resolve(name), "{\"secret_key\": *hush\n, hush:}: [hush"));
+            assertThatThrownBy(fixture::load)
+                    .as(name)
+                    .hasMessageContaining("While parsing config: ")
+                    .hasMessageContaining(": not valid at line ")
+                    .hasMessageNotContaining("hush");
+        }
+        fixture.named = Optional.empty();
+        fixture.environment.put("LAKEFS_BLOCKSTORES_STORES", "[{\"s3\": hush}]");
+        assertThatThrownBy(fixture::load)
+                .hasMessageContaining("'blockstores.stores' invalid JSON: not valid at line 1")
+                .hasMessageNotContaining("hush");
     }
 
     @Test
@@ -235,6 +270,34 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void everyValueKnowsWhereItCameFrom() {
+        fixture.mode = StartMode.LOCAL_SETTINGS;
+        fixture.yaml("logging: {level: DEBUG}\n");
+        fixture.environment.put("LAKEFS_LOGGING_FORMAT", "json");
+        fixture.environment.put("TARN_LOGGING_FORMAT", "text");
+        ConfigurationValues values = fixture.values();
+        assertThat(values.origin("logging.level").describe()).isEqualTo("file");
+        assertThat(values.origin("logging.format").describe()).isEqualTo("environment TARN_LOGGING_FORMAT");
+        assertThat(values.origin("database.type").describe()).isEqualTo("default of --local-settings");
+        assertThat(values.origin("logging.files_keep").describe()).isEqualTo("default");
+        assertThat(values.isGiven("database.type")).isFalse();
+        assertThat(values.isGiven("logging.level")).isTrue();
+    }
+
+    @Test
+    void variablesThatFitNoKeyAreFound() {
+        fixture.environment.putAll(Map.of(
+                "LAKEFS_LOGGING_LEVEL", "DEBUG",
+                "LAKEFS_LOGING_LEVEL", "DEBUG",
+                "TARN_BLOCKSTORE_S3", "x",
+                "TARN_JAVA_OPTS", "-Xmx1g",
+                "LAKEFSACTION_X", "y",
+                "HOME", "/"));
+        assertThat(new Surroundings(fixture.environment, fixture.work, fixture.home, fixture.etc).unknownVariables())
+                .containsExactly("LAKEFS_LOGING_LEVEL", "TARN_BLOCKSTORE_S3");
+    }
+
+    @Test
     void secretsNeverShowInTheDump() {
         fixture.yaml("""
                 auth: {encrypt: {secret_key: hush}, providers: {oidc: {client_secret: hush}}}
@@ -251,6 +314,7 @@ class ConfigurationLoaderTest {
                 .containsEntry("logging.level", "DEBUG")
                 .containsEntry("auth.login_duration", "168h0m0s")
                 .containsEntry("tls.cert_file", "");
+        fixture.mode = StartMode.LOCAL_SETTINGS;
         assertThat(ServerConfiguration.of(fixture.values()).toString()).doesNotContain("hush");
     }
 

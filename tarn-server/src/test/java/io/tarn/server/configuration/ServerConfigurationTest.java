@@ -3,14 +3,11 @@ package io.tarn.server.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.server.configuration.ServerConfiguration.Auth;
-import io.tarn.server.configuration.ServerConfiguration.Blockstore;
 import io.tarn.server.configuration.ServerConfiguration.CacheSettings;
 import io.tarn.server.configuration.ServerConfiguration.Committed;
-import io.tarn.server.configuration.ServerConfiguration.Database;
 import io.tarn.server.configuration.ServerConfiguration.Gateway;
 import io.tarn.server.configuration.ServerConfiguration.Graveler;
 import io.tarn.server.configuration.ServerConfiguration.Installation;
-import io.tarn.server.configuration.ServerConfiguration.LocalBlocks;
 import io.tarn.server.configuration.ServerConfiguration.Logging;
 import io.tarn.server.configuration.ServerConfiguration.LoginPage;
 import io.tarn.server.configuration.ServerConfiguration.Tls;
@@ -37,18 +34,22 @@ class ServerConfigurationTest {
 
     @Test
     void defaults() {
+        fixture.mode = StartMode.LOCAL_SETTINGS;
         ServerConfiguration found = ServerConfiguration.of(fixture.values());
         Path lakefs = fixture.home.resolve("lakefs");
         assertThat(found.listenAddress()).isEqualTo("0.0.0.0:8000");
         assertThat(found.tls()).isEqualTo(new Tls(false, Path.of(""), Path.of("")));
         assertThat(found.logging()).isEqualTo(new Logging("text", "INFO", List.of("-"), 102400, 100, "DEBUG", false));
-        assertThat(found.database()).isEqualTo(new Database("", lakefs.resolve("metadata"), true));
-        assertThat(found.blockstore())
-                .isEqualTo(new Blockstore(
-                        "",
+        assertThat(found.database()).isEqualTo(new Database.Local(lakefs.resolve("metadata"), true, 256, false));
+        assertThat(found.blockstores())
+                .isEqualTo(new Blockstores(
                         "OVERRIDE_THIS_SIGNING_SECRET_DEFAULT",
-                        Optional.empty(),
-                        new LocalBlocks(lakefs.resolve("data/block"), false, false, List.of())));
+                        List.of(new Blockstores.Store(
+                                "",
+                                "",
+                                true,
+                                Optional.empty(),
+                                new Blocks.LocalBlocks(lakefs.resolve("data/block"), false, false, List.of())))));
         assertThat(found.committed())
                 .isEqualTo(new Committed(
                         lakefs.resolve("data/cache"), 1L << 30, 0.9, 0.1, "_lakefs", 0, 20971520, 50000, 400000000));
@@ -66,7 +67,7 @@ class ServerConfigurationTest {
                 .isEqualTo(new Gateway(List.of("s3.local.lakefs.io"), "us-east-1", Optional.empty(), true));
         assertThat(found.auth())
                 .isEqualTo(new Auth(
-                        "",
+                        "THIS_MUST_BE_CHANGED_IN_PRODUCTION",
                         true,
                         new CacheSettings(1024, Duration.ofSeconds(20), Duration.ofSeconds(3)),
                         Duration.ofDays(7),
@@ -95,11 +96,11 @@ class ServerConfigurationTest {
                 tls: {enabled: true, cert_file: /c, key_file: /k}
                 logging: {format: json, level: DEBUG, output: ["=", x.log], file_max_size_mb: 1, files_keep: 2,
                           audit_log_level: INFO, trace_request_headers: true}
-                database: {type: local, local: {path: ~/m, sync_writes: false}}
+                database: {type: local, local: {path: ~/m, sync_writes: false, prefetch_size: 5, enable_logging: true}}
                 blockstore:
-                  type: memory
+                  type: local
                   signing: {secret_key: s}
-                  default_namespace_prefix: ""
+                  default_namespace_prefix: local://lake/
                   local: {path: /b, import_enabled: true, import_hidden: true, allowed_external_prefixes: [/p]}
                 committed:
                   local_cache: {size_bytes: 1, dir: ~, range_proportion: 0.5, metarange_proportion: 0.4}
@@ -110,17 +111,25 @@ class ServerConfigurationTest {
         assertThat(found.listenAddress()).isEqualTo("127.0.0.1:9");
         assertThat(found.tls()).isEqualTo(new Tls(true, Path.of("/c"), Path.of("/k")));
         assertThat(found.logging()).isEqualTo(new Logging("json", "DEBUG", List.of("=", "x.log"), 1, 2, "INFO", true));
-        assertThat(found.database()).isEqualTo(new Database("local", fixture.home.resolve("m"), false));
+        assertThat(found.database()).isEqualTo(new Database.Local(fixture.home.resolve("m"), false, 5, true));
         assertThat(found.database().singleProcess()).isTrue();
-        assertThat(found.blockstore())
-                .isEqualTo(new Blockstore(
-                        "mem", "s", Optional.of(""), new LocalBlocks(Path.of("/b"), true, true, List.of("/p"))));
+        assertThat(found.blockstores())
+                .isEqualTo(new Blockstores(
+                        "s",
+                        List.of(new Blockstores.Store(
+                                "",
+                                "",
+                                true,
+                                Optional.of("local://lake/"),
+                                new Blocks.LocalBlocks(Path.of("/b"), true, true, List.of("/p"))))));
         assertThat(found.committed()).isEqualTo(new Committed(fixture.home, 1, 0.5, 0.4, "p", 2, 3, 4, 5));
     }
 
     @Test
     void namesOfEngineAndEdges() {
         ServerConfiguration found = ServerConfiguration.of(fixture.yaml("""
+                database: {type: mem}
+                blockstore: {type: mem}
                 ugc: {prepare_max_file_size: 1, prepare_interval: 2s}
                 graveler:
                   ensure_readable_root_namespace: false
