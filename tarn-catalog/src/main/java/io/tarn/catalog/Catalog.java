@@ -1,6 +1,7 @@
 package io.tarn.catalog;
 
 import io.tarn.block.ObjectStore;
+import io.tarn.versioning.Repository;
 import io.tarn.versioning.engine.VersioningEngine;
 
 /// Objects and paths on top of the versioning engine: what the REST API and other facades talk to.
@@ -35,6 +36,13 @@ public final class Catalog {
     /// Repositories, branches, tags, commits and head changes, which need no knowledge of objects.
     public VersioningEngine engine() {
         return engine;
+    }
+
+    /// The id of the store that holds the repository: one that names none is in the default store, which has an
+    /// id on a server with several.
+    public String storageId(Repository repository) {
+        String named = repository.namespace().storageId();
+        return named.isEmpty() ? store.info("").storageId() : named;
     }
 
     /// The object store behind all repositories.

@@ -7,9 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.PutOptions;
+import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;
 import io.tarn.versioning.Names;
+import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.engine.VersioningEngine;
@@ -18,15 +20,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Creates repositories: what the engine does not see is whether the storage namespace can be used (engine
 /// specification 9.1, 9.2).
 public final class RepositoryCreator {
+    private static final Logger LOG = LoggerFactory.getLogger(RepositoryCreator.class);
     private static final String DUMMY = "dummy";
     private static final byte[] DUMMY_CONTENT =
             "this is dummy data - created by lakeFS to check accessibility".getBytes(UTF_8);
+    private static final String DATA = "data";
+    private static final int REPOSITORIES_AT_ONCE = 1000;
     private static final String FAILED = "failed to create repository: ";
 
     private final VersioningEngine engine;
@@ -43,25 +51,63 @@ public final class RepositoryCreator {
         this.probeRoot = probeRoot;
     }
 
-    /// Creates the repository after probing its namespace, unless it is bare or read-only.
-    public Repository create(Repositories.Creation creation) {
-        Names.repository("name", creation.name());
-        Names.branch("defaultBranch", creation.defaultBranch());
-        if (engine.repositories().exists(creation.name())) {
+    /// Creates the repository after probing its namespace, unless it is bare or read-only. It is bound for good to
+    /// the store that its creation names, or to the default store. Costs a look at all repositories.
+    public Repository create(Repositories.Creation wanted) {
+        Names.repository("name", wanted.name());
+        Names.branch("defaultBranch", wanted.defaultBranch());
+        if (engine.repositories().exists(wanted.name())) {
             throw new VersioningException(CONFLICT, "error creating repository: not unique");
         }
-        if (!creation.namespace().storageId().isEmpty()
-                && !creation.namespace().storageId().equals(store.info("").storageId())) {
+        StorageNamespace namespace = bound(wanted.namespace());
+        NamespaceRules.requireUri(namespace.uri());
+        requireValid(namespace);
+        requireApart(namespace);
+        if (!wanted.bare() && !wanted.readOnly()) {
+            probe(namespace);
+        }
+        return engine.repositories()
+                .create(new Repositories.Creation(
+                        wanted.name(), namespace, wanted.defaultBranch(), wanted.readOnly(), wanted.bare()));
+    }
+
+    private StorageNamespace bound(StorageNamespace wanted) {
+        if (!wanted.storageId().isEmpty() && !store.storageIds().contains(wanted.storageId())) {
             throw new VersioningException(INVALID, "storage id: invalid value: validation error");
         }
-        String regex = store.info(creation.namespace().storageId()).namespaceValidityRegex();
-        if (!Pattern.compile(regex).matcher(creation.namespace().uri()).find()) {
+        StorageInfo info = store.info(wanted.storageId());
+        String regex = info.namespaceValidityRegex();
+        if (!Pattern.compile(regex).matcher(wanted.uri()).find()) {
             throw new VersioningException(INVALID, "failed to match required regex " + regex + ": invalid namespace");
         }
-        if (!creation.bare() && !creation.readOnly()) {
-            probe(creation.namespace());
+        return new StorageNamespace(info.storageId(), wanted.uri());
+    }
+
+    private void requireValid(StorageNamespace namespace) {
+        try {
+            store.requireValid(StorageLocation.relative(namespace, metadataPrefix + "/" + DUMMY));
+        } catch (ObjectStoreException e) {
+            throw inaccessible(namespace, e);
         }
-        return engine.repositories().create(creation);
+    }
+
+    private void requireApart(StorageNamespace namespace) {
+        String defaultId = store.info("").storageId();
+        List<String> folders = List.of(DATA, metadataPrefix);
+        String after = "";
+        boolean more = true;
+        while (more) {
+            Page<Repository> page = engine.repositories().list("", "", after, REPOSITORIES_AT_ONCE);
+            for (Repository repository : page.results()) {
+                StorageNamespace other = repository.namespace();
+                String otherId = other.storageId().isEmpty() ? defaultId : other.storageId();
+                if (otherId.equals(namespace.storageId())) {
+                    NamespaceRules.requireApart(namespace, other, folders);
+                }
+            }
+            more = page.hasMore();
+            after = page.nextOffset();
+        }
     }
 
     private void probe(StorageNamespace namespace) {
@@ -82,14 +128,18 @@ public final class RepositoryCreator {
                     PutOptions.none());
             try (InputStream content = store.get(below)) {
                 if (!Arrays.equals(content.readNBytes(DUMMY_CONTENT.length + 1), DUMMY_CONTENT)) {
-                    throw new VersioningException(INVALID, FAILED + "failed to access storage");
+                    throw new IOException("what was written to " + where + " is not what is read there");
                 }
             }
-        } catch (ObjectStoreException e) {
-            throw new VersioningException(INVALID, FAILED + "failed to access storage", e);
-        } catch (IOException e) {
-            throw new VersioningException(INVALID, FAILED + "failed to access storage", e);
+        } catch (ObjectStoreException | IOException e) {
+            throw inaccessible(namespace, e);
         }
+    }
+
+    /// The client learns no more than that; whoever runs the server finds the reason in the log.
+    private static VersioningException inaccessible(StorageNamespace namespace, Exception cause) {
+        LOG.warn("The storage namespace {} cannot be used: {}", namespace, cause.toString());
+        return new VersioningException(INVALID, FAILED + "failed to access storage", cause);
     }
 
     private static VersioningException inUse(String what) {

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// The command `config check`: shows every value that is not the built-in one and where it came from, checks what the
-/// values mean together, and tries the stores. Nothing is started, made or changed.
+/// The command `config check`: shows every value that is not the built-in one and where it came from, checks
+/// what the values mean together, and tries the stores. Nothing is started, made or changed.
 final class ConfigCheck {
     /// A store that does not answer in this time is reported as such.
     private static final Duration PROBE_MAX = Duration.ofSeconds(30);

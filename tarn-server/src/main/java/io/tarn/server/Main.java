@@ -24,8 +24,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/// The server program: `run`, `setup`, and what a command line owes its user. Exit statuses: 0 fine, 1 anything else
-/// (config-and-ops.md 3, 4).
+/// The server program: `run`, `setup`, and what a command line owes its user. Exit statuses: 0 fine, 1 anything
+/// else (config-and-ops.md 3, 4).
 public final class Main {
     private static final String QUICKSTART_REPOSITORY = "quickstart";
 

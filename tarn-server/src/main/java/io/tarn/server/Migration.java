@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The commands `migrate …`: what version the database has, and whether it must be brought to another
-/// (config-and-ops.md 3, engine.md 7.3). Nothing is ever changed: databases of versions 1 to 3 hold users and groups
-/// in a form that only the program which wrote them can bring to version 4.
+/// (config-and-ops.md 3, engine.md 7.3). Nothing is ever changed: databases of versions 1 to 3 hold users and
+/// groups in a form that only the program which wrote them can bring to version 4.
 final class Migration {
     private static final int FIRST = 1;
 

@@ -9,8 +9,8 @@ import io.tarn.versioning.ref.Repositories;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Whether every repository lies in a store that the server has (config-and-ops.md 4.1, step 15). A server over the
-/// wrong stores would answer that all objects are gone.
+/// Whether every repository lies in a store that the server has (config-and-ops.md 4.1, step 15). A server over
+/// the wrong stores would answer that all objects are gone.
 final class RepositoryStorages {
     private static final int PAGE = 1000;
     private static final String ADVICE =

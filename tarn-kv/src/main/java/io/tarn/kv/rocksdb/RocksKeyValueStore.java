@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The embedded store: one RocksDB directory, one process. Reads run on the caller's thread; all writes go through
-/// one committer thread that shares each disk sync among the writers that wait for it. A partition may have up to
-/// 65534 bytes, longer is `INVALID`. Specification: engine section 7.
+/// The embedded store: one RocksDB directory, one process. Reads run on the caller's thread; all writes go
+/// through one committer thread that shares each disk sync among the writers that wait for it. A partition may
+/// have up to 65534 bytes, longer is `INVALID`. Specification: engine section 7.
 ///
-/// When a write fails for a reason of the disk, further writes fail with `UNAVAILABLE` until the directory could be
-/// opened anew, which is tried by itself about once a second; reads go on as long as the disk can be read.
+/// When a write fails for a reason of the disk, further writes fail with `UNAVAILABLE` until the directory could
+/// be opened anew, which is tried by itself about once a second; reads go on as long as the disk can be read.
 public final class RocksKeyValueStore implements KeyValueStore {
     private final Recovery recovery;
     private final Committer committer;

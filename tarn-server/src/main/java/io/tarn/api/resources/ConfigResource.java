@@ -52,7 +52,7 @@ final class ConfigResource {
 
     /// `getConfig`.
     void config(Exchange exchange) {
-        exchange.json(200, new Config(Map.of(), storage(), List.of(), Map.of(), version));
+        exchange.json(200, new Config(Map.of(), storage(""), listed(), Map.of(), version));
     }
 
     /// `getLakeFSVersion`.
@@ -62,7 +62,7 @@ final class ConfigResource {
 
     /// `getStorageConfig`.
     void storage(Exchange exchange) {
-        exchange.json(200, storage());
+        exchange.json(200, storage(""));
     }
 
     /// `getGarbageCollectionConfig`.
@@ -70,8 +70,15 @@ final class ConfigResource {
         exchange.json(200, new GarbageCollectionConfig(GRACE_SECONDS));
     }
 
-    private StorageConfig storage() {
-        StorageInfo info = catalog.store().info("");
+    private List<StorageConfig> listed() {
+        List<String> ids = catalog.store().storageIds();
+        return ids.equals(List.of(""))
+                ? List.of()
+                : ids.stream().map(this::storage).toList();
+    }
+
+    private StorageConfig storage(String id) {
+        StorageInfo info = catalog.store().info(id);
         return new StorageConfig(
                 info.type(),
                 info.storageId(),

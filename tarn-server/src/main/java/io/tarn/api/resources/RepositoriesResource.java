@@ -32,12 +32,12 @@ final class RepositoriesResource {
             String storageId,
             String storageNamespace,
             boolean readOnly) {
-        static RepositoryView of(Repository repository) {
+        static RepositoryView of(Catalog catalog, Repository repository) {
             return new RepositoryView(
                     repository.name(),
                     repository.creationDate().getEpochSecond(),
                     repository.defaultBranch(),
-                    repository.namespace().storageId(),
+                    catalog.storageId(repository),
                     repository.namespace().uri(),
                     repository.readOnly());
         }
@@ -75,8 +75,10 @@ final class RepositoriesResource {
             after = page.nextOffset();
         }
         boolean hasMore = visible.size() > wanted.amount();
-        var shown =
-                visible.stream().limit(wanted.amount()).map(RepositoryView::of).toList();
+        var shown = visible.stream()
+                .limit(wanted.amount())
+                .map(repository -> RepositoryView.of(catalog, repository))
+                .toList();
         exchange.json(200, Pagination.listing(shown, hasMore, RepositoryView::id));
     }
 
@@ -94,12 +96,12 @@ final class RepositoriesResource {
         if (body.sampleData() && !bare) {
             new SampleData(catalog).add(repository, RepositoryScope.committer(exchange));
         }
-        exchange.json(201, RepositoryView.of(repository));
+        exchange.json(201, RepositoryView.of(catalog, repository));
     }
 
     /// `getRepository`.
     void get(Exchange exchange) {
-        exchange.json(200, RepositoryView.of(RepositoryScope.repository(catalog, exchange)));
+        exchange.json(200, RepositoryView.of(catalog, RepositoryScope.repository(catalog, exchange)));
     }
 
     /// `deleteRepository`. Works on one whose deletion was interrupted.

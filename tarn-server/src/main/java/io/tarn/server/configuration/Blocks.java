@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Where one object store keeps its bytes, with every key of its section (config-and-ops.md 2.5). Printing shows no
-/// secret. Empty texts leave the choice to the provider's library.
+/// Where one object store keeps its bytes, with every key of its section (config-and-ops.md 2.5). Printing shows
+/// no secret. Empty texts leave the choice to the provider's library.
 public sealed interface Blocks {
     /// `local`, `mem`, `transient`, `s3`, `gs` or `azure`.
     String type();

@@ -140,7 +140,8 @@ final class BlockstoreChecks {
         if (!google.kmsKeyId().isEmpty()) {
             throw new ConfigurationException(
                     ADAPTER,
-                    "setting both kms and customer supplied encryption will result failure when reading/writing object");
+                    "setting both kms and customer supplied encryption will result failure when "
+                            + "reading/writing object");
         }
     }
 

@@ -20,12 +20,11 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.toml.TomlMapper;
 
-/// Finds and parses the configuration file (config-and-ops.md 1.1). YAML is version 1.2 with the core schema: `yes`
-/// is a string.
+/// Finds and parses the configuration file (config-and-ops.md 1.1). YAML is version 1.2 with the core schema:
+/// `yes` is a string.
 ///
-/// Without a named file the first of these counts: `config.yaml`, `.yml`, `.json` or `.toml` in the working directory,
-/// then
-/// in `~/.tarn`, `~/.lakefs`, `/etc/tarn`, `/etc/lakefs`; then `~/.tarn.yaml`, `~/.lakefs.yaml`.
+/// Without a named file the first of these counts: `config.yaml`, `.yml`, `.json` or `.toml` in the working
+/// directory, then in `~/.tarn`, `~/.lakefs`, `/etc/tarn`, `/etc/lakefs`; then `~/.tarn.yaml`, `~/.lakefs.yaml`.
 final class ConfigurationFile {
     /// Larger files are refused: nobody writes them by hand.
     static final long SIZE_BYTES_MAX = 4L << 20;

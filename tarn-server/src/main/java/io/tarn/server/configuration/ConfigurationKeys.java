@@ -45,8 +45,8 @@ public final class ConfigurationKeys {
         return ALL;
     }
 
-    /// The keys of one element of `blockstores.stores`: those of `blockstore` without that word, but for the signing
-    /// secret, and what tells stores apart.
+    /// The keys of one element of `blockstores.stores`: those of `blockstore` without that word, but for the
+    /// signing secret, and what tells stores apart.
     public static ConfigurationKeys ofStore() {
         return OF_STORE;
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts environment, file and defaults together, in that order of strength (config-and-ops.md 1).
 ///
-/// Every failure here is a [ConfigurationException] for standard error: logging is not set up yet. What the values
-/// mean together is checked later by [ConfigurationChecks].
+/// Every failure here is a [ConfigurationException] for standard error: logging is not set up yet. What the
+/// values mean together is checked later by [ConfigurationChecks].
 public final class ConfigurationLoader {
     private final Surroundings surroundings;
     private final Optional<Path> named;

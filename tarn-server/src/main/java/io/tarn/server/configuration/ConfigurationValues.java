@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The value of every key after environment, file and defaults were put together. Asking for a key that the table
-/// does not have is a defect of the caller and throws [IllegalArgumentException]. Printing shows no value.
+/// The value of every key after environment, file and defaults were put together. Asking for a key that the
+/// table does not have is a defect of the caller and throws [IllegalArgumentException]. Printing shows no value.
 public final class ConfigurationValues {
     private static final String SECRET_SET = "******";
     private static final String SECRET_UNSET = "------";
@@ -137,8 +137,8 @@ public final class ConfigurationValues {
         return Optional.ofNullable(value(key));
     }
 
-    /// All keys of the table with values fit for a log line: secrets are `******`, or `------` when empty. Of a list
-    /// of stores, the keys that were given: `blockstores.stores[0].id`.
+    /// All keys of the table with values fit for a log line: secrets are `******`, or `------` when empty. Of a
+    /// list of stores, the keys that were given: `blockstores.stores[0].id`.
     public Map<String, Object> masked() {
         Map<String, Object> shown = new TreeMap<>();
         for (ConfigurationKey key : table.keys()) {

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 /// @param place what stands before the names in messages: empty for a file, or the name of a list's element
 record KeySections(ConfigurationKeys table, String place) {
 
-    /// What was written for each key that the table has. Names that it does not have, and values where a section is
-    /// expected, are added to `errors`.
+    /// What was written for each key that the table has. Names that it does not have, and values where a section
+    /// is expected, are added to `errors`.
     Map<String, Object> flatten(Map<?, ?> content, List<String> errors) {
         Map<String, Object> written = new LinkedHashMap<>();
         flatten("", content, written, errors);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The configuration as the program reads it: one record per section, defaults filled in, `~` expanded. Sections and
-/// meanings are those of config-and-ops.md 2. Printing shows no secret.
+/// The configuration as the program reads it: one record per section, defaults filled in, `~` expanded. Sections
+/// and meanings are those of config-and-ops.md 2. Printing shows no secret.
 ///
 /// @param values every key, also those that no record here has
 public record ServerConfiguration(

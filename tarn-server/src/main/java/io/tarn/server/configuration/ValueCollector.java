@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Converts what was written for the keys of one table, and remembers where it came from and what was wrong with it.
+/// Converts what was written for the keys of one table, and remembers where it came from and what was wrong with
+/// it.
 final class ValueCollector {
     private final KeySections sections;
     private final Path home;

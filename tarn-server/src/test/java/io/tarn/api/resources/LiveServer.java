@@ -18,6 +18,7 @@ import io.tarn.auth.LoginTokens;
 import io.tarn.auth.SecretBox;
 import io.tarn.auth.SessionCookie;
 import io.tarn.block.ObjectStore;
+import io.tarn.block.StorageRouter;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.local.LocalOptions;
 import io.tarn.block.memory.MemoryObjectStore;
@@ -47,9 +48,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The real server on a free port over real stores, and a client of it.
@@ -84,6 +87,23 @@ final class LiveServer implements AutoCloseable {
                 RocksKeyValueStore.open(
                         directory.resolve("kv"), RocksOptions.defaults().withSyncWrites(false)),
                 new LocalObjectStore(LocalOptions.at(directory.resolve("blocks"))),
+                new SingleUserAuthorizer());
+    }
+
+    /// Several stores in files, without syncing metadata; repositories without an id are in the first.
+    static LiveServer onDisks(Path directory, String... storageIds) {
+        List<StorageRouter.Route> routes = Stream.of(storageIds)
+                .map(id -> new StorageRouter.Route(
+                        id,
+                        "the " + id + " one",
+                        Optional.empty(),
+                        new LocalObjectStore(LocalOptions.at(directory.resolve("blocks-" + id)))))
+                .toList();
+        return new LiveServer(
+                directory,
+                RocksKeyValueStore.open(
+                        directory.resolve("kv"), RocksOptions.defaults().withSyncWrites(false)),
+                new StorageRouter(routes, storageIds[0]),
                 new SingleUserAuthorizer());
     }
 

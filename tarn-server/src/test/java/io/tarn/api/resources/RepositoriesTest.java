@@ -70,6 +70,61 @@ class RepositoriesTest {
     }
 
     @Test
+    void namespacesThatCannotBeUsed() {
+        String failed = "failed to create repository: ";
+        for (String unusable : List.of("", "/", "..", "a/../b", "a//b", ".tarn-tmp", "x".repeat(300))) {
+            for (String kind : List.of("", ",'read_only':true")) {
+                create(unusable, kind).expect(400, failed + "failed to access storage");
+            }
+        }
+        create("a%zz", "").expect(400, failed + "parse \"local://a%zz\": invalid URL escape \"%zz\"");
+        create("a/b%2", "").expect(400, failed + "parse \"local://a/b%2\": invalid URL escape \"%2\"");
+        create("a b/c", "").expect(400, failed + "parse \"local://a b/c\": invalid character \" \" in host name");
+        create("a/b\\u0001", "").expect(400, failed + "parse \"local://a/b\u0001\": invalid control character in URL");
+        assertThat(create("a/b?c", "").expect(400).message()).contains("no query and no fragment");
+        assertThat(create("a/b#c", "").expect(400).message()).contains("no query and no fragment");
+        assertThat(ids("/repositories")).isEmpty();
+        create("trailing/", "").expect(201);
+        assertThat(create("trailing", "").expect(409).message()).contains("not unique");
+        server.post("/repositories", "{'name':'again','storage_namespace':'local://trailing//'}")
+                .expect(
+                        400,
+                        failed + "found lakeFS objects in the storage (:local://trailing//) key(_lakefs/dummy):"
+                                + " storage namespace already in use");
+    }
+
+    private LiveServer.Call create(String namespace, String more) {
+        return server.post(
+                "/repositories", "{'name':'demo','storage_namespace':'local://" + namespace + "'" + more + "}");
+    }
+
+    @Test
+    void namespacesKeepOutOfEachOthersFiles() {
+        server.createRepository("outer", "local");
+        for (String inside :
+                List.of("outer/data", "outer/data/x", "outer/data/x/", "outer/_lakefs", "outer/_lakefs/y")) {
+            for (String query : List.of("", "?bare=true")) {
+                assertThat(server.post(
+                                        "/repositories" + query,
+                                        "{'name':'inner','storage_namespace':'local://" + inside + "'}")
+                                .expect(400)
+                                .message())
+                        .as(inside + query)
+                        .endsWith("storage namespace already in use");
+            }
+        }
+        server.post("/repositories", "{'name':'beside','storage_namespace':'local://outer/database'}")
+                .expect(201);
+        server.post("/repositories", "{'name':'inner','storage_namespace':'local://lake/data/inner'}")
+                .expect(201);
+        assertThat(server.post("/repositories", "{'name':'lake','storage_namespace':'local://lake'}")
+                        .expect(400)
+                        .message())
+                .isEqualTo("failed to create repository: the namespace and that of another repository lie in each"
+                        + " other's folder 'data': storage namespace already in use");
+    }
+
+    @Test
     void listsByPrefixSearchAndPage() {
         for (String name : List.of("aab", "abc", "bab", "bbb")) {
             server.createRepository(name, "local");

@@ -51,21 +51,24 @@ class StoreConfigurationTest {
 
     @Test
     void databaseNames() {
-        assertThat(database("""
-                        postgres
-                          postgres: {connection_string: c, max_open_connections: 1, max_idle_connections: 2,
-                            connection_max_lifetime: 3s, scan_page_size: 4, metrics: true}""")).isEqualTo(new Database.Postgres("c", 1, 2, Duration.ofSeconds(3), 4, true));
-        assertThat(database("""
-                        dynamodb
-                          dynamodb: {table_name: t, scan_limit: 1, endpoint: e, aws_region: r, aws_profile: p,
-                            aws_access_key_id: i, aws_secret_access_key: s, health_check_interval: 2s,
-                            max_attempts: 3, max_connections: 4, credentials_cache_expiry_window: 5s,
-                            credentials_cache_expiry_window_jitter_fraction: 0.25}"""))
+        String postgres = """
+                postgres
+                  postgres: {connection_string: c, max_open_connections: 1, max_idle_connections: 2,
+                    connection_max_lifetime: 3s, scan_page_size: 4, metrics: true}""";
+        assertThat(database(postgres)).isEqualTo(new Database.Postgres("c", 1, 2, Duration.ofSeconds(3), 4, true));
+        String dynamo = """
+                dynamodb
+                  dynamodb: {table_name: t, scan_limit: 1, endpoint: e, aws_region: r, aws_profile: p,
+                    aws_access_key_id: i, aws_secret_access_key: s, health_check_interval: 2s,
+                    max_attempts: 3, max_connections: 4, credentials_cache_expiry_window: 5s,
+                    credentials_cache_expiry_window_jitter_fraction: 0.25}""";
+        assertThat(database(dynamo))
                 .isEqualTo(new Database.Dynamo(
                         "t", 1, "e", "r", "p", "i", "s", Duration.ofSeconds(2), 3, 4, Duration.ofSeconds(5), 0.25));
-        assertThat(database("""
-                        cosmosdb
-                          cosmosdb: {key: k, endpoint: e, database: d, container: c, throughput: 1, autoscale: true}""")).isEqualTo(new Database.CosmosDb("k", "e", "d", "c", 1, true));
+        String cosmos = """
+                cosmosdb
+                  cosmosdb: {key: k, endpoint: e, database: d, container: c, throughput: 1, autoscale: true}""";
+        assertThat(database(cosmos)).isEqualTo(new Database.CosmosDb("k", "e", "d", "c", 1, true));
     }
 
     @Test
