@@ -58,7 +58,8 @@ final class Accounts {
         }
     }
 
-    private static void checkSchema(KeyValueStore store) {
+    /// Refuses a database that this program cannot work with.
+    static void checkSchema(KeyValueStore store) {
         try {
             new SchemaVersion(store).check();
         } catch (AuthException e) {

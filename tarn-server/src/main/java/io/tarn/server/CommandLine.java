@@ -43,7 +43,6 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
     static final String ALLOW_MISMATCHED = "allow-mismatched-repos";
 
     private static final String VERSION_FLAG = "version";
-    private static final Set<String> GROUPS = Set.of("config", "migrate");
     private static final Set<String> SWITCHES = Set.of(NO_CONNECT, ALLOW_MISMATCHED, "no-check", "force");
 
     enum Command {
@@ -66,6 +65,19 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
             this.required = required;
         }
     }
+
+    private static final Map<String, Command> COMMANDS = Map.ofEntries(
+            Map.entry("run", Command.RUN),
+            Map.entry("quickstart", Command.RUN),
+            Map.entry("train", Command.TRAIN),
+            Map.entry("setup", Command.SETUP),
+            Map.entry("init", Command.SETUP),
+            Map.entry("config", Command.HELP),
+            Map.entry("config check", Command.CONFIG_CHECK),
+            Map.entry("migrate", Command.HELP),
+            Map.entry("migrate version", Command.MIGRATE_VERSION),
+            Map.entry("migrate up", Command.MIGRATE_UP),
+            Map.entry("migrate goto", Command.MIGRATE_GOTO));
 
     /// A command line that says nothing this program can do.
     static final class UsageException extends RuntimeException {
@@ -163,28 +175,25 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
             if (words.isEmpty() || words.getFirst().equals("help")) {
                 return Command.HELP;
             }
-            return switch (String.join(" ", words)) {
-                case "run" -> Command.RUN;
-                case "quickstart" -> {
-                    mode = StartMode.QUICKSTART;
-                    yield Command.RUN;
-                }
-                case "train" -> Command.TRAIN;
-                case "setup", "init" -> Command.SETUP;
-                case "config check" -> Command.CONFIG_CHECK;
-                case "migrate version" -> Command.MIGRATE_VERSION;
-                case "migrate up" -> Command.MIGRATE_UP;
-                case "migrate goto" -> Command.MIGRATE_GOTO;
-                case "config", "migrate" -> Command.HELP;
-                default -> throw unknownCommand();
-            };
+            String line = String.join(" ", words);
+            if (line.equals("quickstart")) {
+                mode = StartMode.QUICKSTART;
+            }
+            Command command = COMMANDS.get(line);
+            if (command == null) {
+                throw unknownCommand();
+            }
+            return command;
         }
 
         private UsageException unknownCommand() {
-            boolean inGroup = words.size() > 1 && GROUPS.contains(words.getFirst());
-            String wrong = inGroup ? words.get(1) : words.getFirst();
-            String parent = inGroup ? "tarn " + words.getFirst() : "tarn";
-            return new UsageException("unknown command \"" + wrong + "\" for \"" + parent + "\"");
+            String known = "";
+            int count = 0;
+            while (COMMANDS.containsKey(String.join(" ", words.subList(0, count + 1)))) {
+                count++;
+                known = " " + String.join(" ", words.subList(0, count));
+            }
+            return new UsageException("unknown command \"" + words.get(count) + "\" for \"tarn" + known + "\"");
         }
 
         private void checkFlags(Command command) {

@@ -29,6 +29,8 @@ final class ConfigCheck {
     /// A store that does not answer in this time is reported as such.
     private static final Duration PROBE_MAX = Duration.ofSeconds(30);
 
+    private static final int COLUMN_WIDTH_MAX = 60;
+
     private final Surroundings surroundings;
     private final ConfigurationLoader.Loaded loaded;
     private final StartMode asked;
@@ -90,7 +92,8 @@ final class ConfigCheck {
     }
 
     private static int width(List<String[]> rows, int column) {
-        return rows.stream().mapToInt(row -> row[column].length()).max().orElse(1);
+        return Math.clamp(
+                rows.stream().mapToInt(row -> row[column].length()).max().orElse(1), 1, COLUMN_WIDTH_MAX);
     }
 
     private List<Finding> findings(boolean connect) {

@@ -38,9 +38,7 @@ final class StoreProbes {
                 return Finding.ok(name + " answers, "
                         + (version.isPresent() ? "schema version " + version.getAsInt() : "nobody is set up yet"));
             }
-        } catch (ConfigurationException e) {
-            return Finding.failed(name + ": " + e.getMessage());
-        } catch (AuthException | KeyValueException e) {
+        } catch (ConfigurationException | AuthException | KeyValueException e) {
             return Finding.failed(name + ": " + e.getMessage());
         }
     }
@@ -75,7 +73,7 @@ final class StoreProbes {
             boolean _ = objects.exists(StorageLocation.relative(new StorageNamespace(store.id(), place), PROBE_KEY));
             return Finding.ok(name + " answers at " + place);
         } catch (ConfigurationException e) {
-            return Finding.failed(name + ": " + e.getMessage());
+            return Finding.failed(String.valueOf(e.getMessage()));
         } catch (ObjectStoreException e) {
             return Finding.failed(name + ": " + e.getMessage());
         }

@@ -79,19 +79,18 @@ final class Stores {
         }
     }
 
-    /// Opens one object store, making it where it is missing.
+    /// Opens one object store, making it where it is missing. A failure names the store.
     static ObjectStore objects(Blockstores.Store store) {
         try {
             return switch (store.blocks()) {
                 case Blocks.LocalBlocks local -> new LocalObjectStore(localOptions(local));
                 case Blocks.MemoryBlocks memory when memory.type().equals("mem") -> new MemoryObjectStore();
                 case Blocks.MemoryBlocks _, Blocks.S3Blocks _, Blocks.GcsBlocks _, Blocks.AzureBlocks _ ->
-                    throw new IllegalArgumentException("blockstore.type "
-                            + store.blocks().type() + " is not available in this version; use local or mem");
+                    throw new IllegalArgumentException(
+                            "type " + store.blocks().type() + " is not available in this version; use local or mem");
             };
         } catch (ObjectStoreException | IllegalArgumentException e) {
-            String place = store.id().isEmpty() ? "" : "store \"" + store.id() + "\": ";
-            throw new ConfigurationException(NO_OBJECT_STORE, place + e.getMessage(), e);
+            throw new ConfigurationException(NO_OBJECT_STORE, store.label() + ": " + e.getMessage(), e);
         }
     }
 

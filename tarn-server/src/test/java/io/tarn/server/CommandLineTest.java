@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,63 @@ class CommandLineTest {
         assertThat(CommandLine.parse(new String[] {"run", "--local-settings", "--quickstart"})
                         .mode())
                 .isEqualTo(StartMode.QUICKSTART);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run, RUN",
+        "init, SETUP",
+        "config check, CONFIG_CHECK",
+        "migrate version, MIGRATE_VERSION",
+        "migrate up, MIGRATE_UP",
+        "migrate goto, MIGRATE_GOTO",
+        "config, HELP",
+        "migrate, HELP",
+        "help migrate, HELP",
+        "train, TRAIN"
+    })
+    void commands(String words, CommandLine.Command command) {
+        String[] needed = switch (command) {
+            case SETUP -> new String[] {"--user-name", "me"};
+            case MIGRATE_GOTO -> new String[] {"--version", "4"};
+            case RUN, TRAIN, CONFIG_CHECK, MIGRATE_VERSION, MIGRATE_UP, VERSION, HELP -> new String[0];
+        };
+        String[] line =
+                Stream.concat(Stream.of(words.split(" ")), Stream.of(needed)).toArray(String[]::new);
+        assertThat(CommandLine.parse(line).command()).isEqualTo(command);
+    }
+
+    @Test
+    void flags() {
+        CommandLine run = CommandLine.parse(new String[] {"-m", "--config=a.yaml", "run"});
+        assertThat(run.has(CommandLine.ALLOW_MISMATCHED)).isTrue();
+        assertThat(run.configurationFile()).contains(Path.of("a.yaml"));
+        CommandLine check = CommandLine.parse(new String[] {"config", "check", "-c", "b.yaml"});
+        assertThat(check.has(CommandLine.NO_CONNECT)).isFalse();
+        assertThat(check.configurationFile()).contains(Path.of("b.yaml"));
+        CommandLine setup = CommandLine.parse(new String[] {"setup", "--user-name=me", "--no-check"});
+        assertThat(setup.flags()).containsEntry("user-name", "me").containsEntry("no-check", "true");
+        assertThat(CommandLine.parse(new String[] {"config", "fly", "--help"}).command())
+                .isEqualTo(CommandLine.Command.HELP);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            fly high               | unknown command "fly" for "tarn"
+            config fly             | unknown command "fly" for "tarn config"
+            migrate up more        | unknown command "more" for "tarn migrate up"
+            run more               | unknown command "more" for "tarn run"
+            run --no-connect       | unknown flag: --no-connect
+            config check --force   | unknown flag: --force
+            setup                  | required flag(s) "user-name" not set
+            migrate goto           | required flag(s) "version" not set
+            migrate goto --version | flag needs an argument: --version
+            run -x                 | unknown flag: -x
+            """)
+    void refusedLines(String line, String text) {
+        assertThatThrownBy(() -> CommandLine.parse(line.split(" ")))
+                .isInstanceOf(CommandLine.UsageException.class)
+                .hasMessage(text);
     }
 
     @ParameterizedTest

@@ -1,0 +1,68 @@
+package io.tarn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tarn.block.ObjectStore;
+import io.tarn.server.configuration.Blocks;
+import io.tarn.server.configuration.Blockstores;
+import io.tarn.server.configuration.ConfigurationException;
+import io.tarn.server.configuration.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoresTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void oneStoreHasNoId() {
+        try (ObjectStore store = Stores.objects(new Blockstores("s", List.of(store("", true, local("a")))))) {
+            assertThat(store.storageIds()).containsExactly("");
+            assertThat(store.info("").storageId()).isEmpty();
+            assertThat(store.info("").defaultNamespacePrefix()).isEqualTo("mem://prefix/");
+        }
+    }
+
+    @Test
+    void severalStoresKeepTheirOrderAndTheDefault() {
+        var stores = List.of(store("one", false, local("a")), store("two", true, new Blocks.MemoryBlocks("mem")));
+        try (ObjectStore store = Stores.objects(new Blockstores("s", stores))) {
+            assertThat(store.storageIds()).containsExactly("one", "two");
+            assertThat(store.info("").storageId()).isEqualTo("two");
+            assertThat(store.info("one").type()).isEqualTo("local");
+            assertThat(store.info("one").description()).isEqualTo("store one");
+        }
+    }
+
+    @Test
+    void whatCannotBeOpenedIsNamed() {
+        var stores = List.of(store("one", true, local("a")), store("two", false, new Blocks.MemoryBlocks("transient")));
+        assertThatThrownBy(() -> Stores.objects(new Blockstores("s", stores)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("object store \"two\": type transient is not available in this version; use local or mem");
+        try (ObjectStore again = Stores.objects(store("one", true, local("a")))) {
+            assertThat(again.info("").type()).isEqualTo("local");
+        }
+    }
+
+    @Test
+    void databasesOfLaterVersionsAreRefused() {
+        var postgres = new Database.Postgres("hush", 1, 1, Duration.ZERO, 0, false);
+        assertThatThrownBy(() -> Stores.keyValues(postgres))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("database.type postgres is not available in this version; use local or mem");
+    }
+
+    private Blocks.LocalBlocks local(String name) {
+        return new Blocks.LocalBlocks(folder.resolve(name), false, false, List.of());
+    }
+
+    private static Blockstores.Store store(String id, boolean isDefault, Blocks blocks) {
+        return new Blockstores.Store(id, "store " + id, isDefault, Optional.of("mem://prefix/"), blocks);
+    }
+}
