@@ -21,8 +21,11 @@ import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
 import io.tarn.versioning.Hooks;
+import io.tarn.versioning.branch.CompactionOptions;
+import io.tarn.versioning.branch.LeaseOptions;
 import io.tarn.versioning.cache.CacheOptions;
 import io.tarn.versioning.cache.ImmutableFileCache;
 import io.tarn.versioning.committed.CommittedOptions;
@@ -59,7 +62,7 @@ final class Server implements AutoCloseable {
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             setUpIfConfigured(configuration);
             ObjectStore objects = open(Stores.objects(configuration.blockstores()));
-            catalog = openCatalog(configuration, keyValues, objects);
+            catalog = catalog(configuration, keyValues, objects);
             if (!allowMismatched && accounts.installation().isInitialized()) {
                 RepositoryStorages.requireConfigured(catalog.engine().repositories(), objects);
             }
@@ -82,6 +85,15 @@ final class Server implements AutoCloseable {
                 && !accounts.installation().isInitialized()) {
             var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
             accounts.users().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
+        }
+    }
+
+    /// What an engine's options refuse, such as a negative size, is a wrong configuration.
+    private Catalog catalog(ServerConfiguration configuration, KeyValueStore keyValues, ObjectStore objects) {
+        try {
+            return openCatalog(configuration, keyValues, objects);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("failed to create catalog", String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -109,12 +121,26 @@ final class Server implements AutoCloseable {
                 new Repositories.CacheOptions(
                         graveler.repositoryCache().size(),
                         graveler.repositoryCache().expiry()),
-                TOKEN_CLEAN_PERIOD);
+                TOKEN_CLEAN_PERIOD,
+                compaction(graveler),
+                leases(graveler.branchOwnership()));
         VersioningEngine engine = open(VersioningEngine.open(keyValues, snapshots, options));
         return new Catalog(
                 engine,
                 objects,
                 new Catalog.Options(committed.blockStoragePrefix(), graveler.ensureReadableRootNamespace()));
+    }
+
+    private static CompactionOptions compaction(ServerConfiguration.Graveler graveler) {
+        var defaults = CompactionOptions.defaults();
+        int threshold = Math.clamp(graveler.compactionThreshold(), 0, Integer.MAX_VALUE);
+        return threshold == 0 ? defaults : new CompactionOptions(threshold, defaults.steppedOverMax());
+    }
+
+    private static LeaseOptions leases(ServerConfiguration.BranchOwnership ownership) {
+        return ownership.enabled()
+                ? new LeaseOptions(true, ownership.refresh(), ownership.acquire())
+                : LeaseOptions.defaults();
     }
 
     /// Randomness for ids, safe for many threads.

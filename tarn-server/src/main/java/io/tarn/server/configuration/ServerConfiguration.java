@@ -119,7 +119,7 @@ public record ServerConfiguration(
 
     /// The versioning engine.
     ///
-    /// @param compactionThreshold deletes per staging token before it is compacted, 0 for never
+    /// @param compactionThreshold uncommitted deletes that lead to compaction, 0 for the engine's choice
     /// @param backgroundRateLimit background operations per second, 0 for no limit
     public record Graveler(
             boolean ensureReadableRootNamespace,
@@ -129,7 +129,8 @@ public record ServerConfiguration(
             long backgroundRateLimit,
             Duration batchDelayMax,
             long uncommittedListingSizeBytesMax,
-            Duration uncommittedListingTime) {
+            Duration uncommittedListingTime,
+            BranchOwnership branchOwnership) {
         static Graveler of(ConfigurationValues values) {
             return new Graveler(
                     values.flag("graveler.ensure_readable_root_namespace"),
@@ -139,7 +140,19 @@ public record ServerConfiguration(
                     values.integer("graveler.background.rate_limit"),
                     values.duration("graveler.max_batch_delay"),
                     values.integer("ugc.prepare_max_file_size"),
-                    values.duration("ugc.prepare_interval"));
+                    values.duration("ugc.prepare_interval"),
+                    BranchOwnership.of(values.under("graveler.branch_ownership")));
+        }
+    }
+
+    /// How servers on one database take turns at a branch.
+    ///
+    /// @param refresh how often a turn is renewed
+    /// @param acquire how often a waiting server looks whether it is its turn
+    public record BranchOwnership(boolean enabled, Duration refresh, Duration acquire) {
+        static BranchOwnership of(ConfigurationValues section) {
+            return new BranchOwnership(
+                    section.flag("enabled"), section.duration("refresh"), section.duration("acquire"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.tarn.server.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.server.configuration.ServerConfiguration.Auth;
+import io.tarn.server.configuration.ServerConfiguration.BranchOwnership;
 import io.tarn.server.configuration.ServerConfiguration.CacheSettings;
 import io.tarn.server.configuration.ServerConfiguration.Committed;
 import io.tarn.server.configuration.ServerConfiguration.Gateway;
@@ -62,7 +63,8 @@ class ServerConfigurationTest {
                         0,
                         Duration.ofMillis(3),
                         20971520,
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        new BranchOwnership(false, Duration.ofMillis(400), Duration.ofMillis(150))));
         assertThat(found.gateway())
                 .isEqualTo(new Gateway(List.of("s3.local.lakefs.io"), "us-east-1", Optional.empty(), true));
         assertThat(found.auth())
@@ -138,6 +140,7 @@ class ServerConfigurationTest {
                   commit_cache: {size: 7, expiry: 8s, jitter: 9s}
                   background: {rate_limit: 10}
                   max_batch_delay: 11s
+                  branch_ownership: {enabled: true, refresh: 18s, acquire: 19s}
                 gateways: {s3: {domain_name: [d], region: r, fallback_url: "http://f", verify_unsupported: false}}
                 email_subscription: {enabled: false}
                 installation: {fixed_id: i, user_name: u, access_key_id: a, secret_access_key: s,
@@ -163,7 +166,8 @@ class ServerConfigurationTest {
                         10,
                         Duration.ofSeconds(11),
                         1,
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(2),
+                        new BranchOwnership(true, Duration.ofSeconds(18), Duration.ofSeconds(19))));
         assertThat(found.gateway()).isEqualTo(new Gateway(List.of("d"), "r", Optional.of("http://f"), false));
         assertThat(found.auth())
                 .isEqualTo(new Auth(
