@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// holds, a line stays one line.
 final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9._/@^+:-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]+");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /// The shape of lines.
@@ -54,7 +55,7 @@ final class LogEncoder extends EncoderBase<ILoggingEvent> {
         quote(out, line.message());
         line.fields().forEach((name, value) -> {
             out.append(' ')
-                    .append(BARE.matcher(name).matches() ? name : "field")
+                    .append(NAME.matcher(name).matches() ? name : "field")
                     .append('=');
             String shown = String.valueOf(value);
             if (BARE.matcher(shown).matches()) {
