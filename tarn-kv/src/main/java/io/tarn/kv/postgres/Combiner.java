@@ -72,6 +72,16 @@ final class Combiner<T, Q extends Combiner.Request<T>> implements AutoCloseable 
         return begun.get();
     }
 
+    /// Requests that are in no batch yet.
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Has the request carried out and returns its outcome. Being interrupted does not end the wait, for the request
     /// goes on. `UNAVAILABLE` when it takes longer than a call may; a write may have happened then, or still happen.
     T call(Q request) {

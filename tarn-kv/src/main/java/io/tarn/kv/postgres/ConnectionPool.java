@@ -29,24 +29,26 @@ final class ConnectionPool implements AutoCloseable {
             SET lock_timeout = '5s';
             SET idle_in_transaction_session_timeout = '30s'""";
 
-    private static final int READ_TRIES = 3;
+    private static final int TRIES_MAX = 3;
     private static final Duration EVICTION_PAUSE = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
     private final Failures failures;
+    private final Duration callTimeout;
     private final AtomicLong lastEvictionNanos = new AtomicLong(System.nanoTime() - EVICTION_PAUSE.toNanos());
     private volatile boolean closed;
 
-    private ConnectionPool(HikariDataSource pool, Failures failures) {
+    private ConnectionPool(HikariDataSource pool, Failures failures, Duration callTimeout) {
         this.pool = pool;
         this.failures = failures;
+        this.callTimeout = callTimeout;
     }
 
     /// Opens a first connection; `UNAVAILABLE` with the reason when that is not possible.
     static ConnectionPool open(ConnectionSettings settings, PostgresOptions options) {
         Failures failures = new Failures(settings.name());
         try {
-            return new ConnectionPool(new HikariDataSource(config(settings, options)), failures);
+            return new ConnectionPool(new HikariDataSource(config(settings, options)), failures, options.callTimeout());
         } catch (PoolInitializationException e) {
             throw failures.of(new SQLException(e.getCause()));
         }
@@ -75,12 +77,14 @@ final class ConnectionPool implements AutoCloseable {
     /// Does work that may be done twice without harm: it is tried again when the connection is lost or another
     /// transaction comes in the way.
     <T> T repeatable(Work<T> work) {
+        long deadline = System.nanoTime() + callTimeout.toNanos();
         for (int tries = 1; ; tries++) {
             try (Connection connection = take()) {
                 return work.run(connection);
             } catch (SQLException e) {
                 KeyValueException failure = failed(e);
-                if (tries == READ_TRIES || !(Failures.isConnectionLost(e) || Failures.isCollision(e))) {
+                boolean curable = Failures.isConnectionLost(e) || Failures.isCollision(e);
+                if (!curable || tries == TRIES_MAX || System.nanoTime() > deadline) {
                     throw failure;
                 }
             }
@@ -110,9 +114,9 @@ final class ConnectionPool implements AutoCloseable {
 
     private static HikariConfig config(ConnectionSettings settings, PostgresOptions options) {
         PGSimpleDataSource source = settings.source();
-        source.setSocketTimeout(Math.toIntExact(Math.max(1, options.answerTimeout().toSeconds())));
-        if (source.getConnectTimeout() == 0 || source.getConnectTimeout() > options.connectTimeout().toSeconds()) {
-            source.setConnectTimeout(Math.toIntExact(Math.max(1, options.connectTimeout().toSeconds())));
+        source.setSocketTimeout(seconds(options.answerTimeout()));
+        if (source.getConnectTimeout() == 0) {
+            source.setConnectTimeout(seconds(options.connectTimeout()));
         }
         HikariConfig config = new HikariConfig();
         config.setPoolName("tarn-kv-postgres");
@@ -125,6 +129,10 @@ final class ConnectionPool implements AutoCloseable {
         config.setValidationTimeout(Math.min(options.poolTimeout().toMillis(), 5000));
         config.setInitializationFailTimeout(1);
         return config;
+    }
+
+    private static int seconds(Duration time) {
+        return Math.toIntExact(Math.max(1, time.toSeconds()));
     }
 
     private static Duration lifetime(Duration asked) {

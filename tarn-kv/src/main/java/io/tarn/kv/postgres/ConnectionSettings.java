@@ -22,13 +22,13 @@ final class ConnectionSettings {
     /// PostgreSQL cuts names at 63 bytes, and the partitions' have three more than the table's.
     private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,59}");
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int PORT_DEFAULT = 5432;
     private static final int PORT_MAX = 65535;
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
     private static final Map<String, PGProperty> TRANSLATED = Map.of(
             "password", PGProperty.PASSWORD,
-            "connect_timeout", PGProperty.CONNECT_TIMEOUT,
             "sslcert", PGProperty.SSL_CERT,
             "sslkey", PGProperty.SSL_KEY,
             "sslpassword", PGProperty.SSL_PASSWORD,
@@ -74,6 +74,7 @@ final class ConnectionSettings {
         name = takeAddress();
         takeEncryption();
         takeTarget();
+        takeTimeout();
         takePreparing();
         TRANSLATED.forEach((keyword, property) -> take(keyword).ifPresent(value -> set(property, value)));
         takeSession();
@@ -84,7 +85,7 @@ final class ConnectionSettings {
         return new ConnectionSettings(new TreeMap<>(ConnectionText.keywords(connectionString)));
     }
 
-    /// A source of connections. The caller adds its time limits where the connection string has none.
+    /// A source of connections. The caller sets the time limits; that to connect only where it is 0.
     PGSimpleDataSource source() {
         return source;
     }
@@ -156,17 +157,25 @@ final class ConnectionSettings {
         return given.indexOf(':') < 0 ? given : "[" + given + "]";
     }
 
+    /// What stands here is not shown: it is part of a password that has a slash in it.
     private static int port(String given) {
-        try {
-            int port = given.isEmpty() ? PORT_DEFAULT : Integer.parseInt(given);
-            if (port > 0 && port <= PORT_MAX) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // said below, without the text: a password with a slash ends up here
+        if (!given.isEmpty() && !NUMBER.matcher(given).matches()) {
+            throw ConnectionText.invalid(
+                    "a port is no number; in a URL write special characters of the password as %XX");
         }
-        throw ConnectionText.invalid("the port is not a number from 1 to " + PORT_MAX
-                + "; in a URL write special characters of the password as %XX");
+        int port = given.isEmpty() ? PORT_DEFAULT : Integer.parseInt(given);
+        if (port < 1 || port > PORT_MAX) {
+            throw ConnectionText.invalid("a port is not between 1 and " + PORT_MAX);
+        }
+        return port;
+    }
+
+    private void takeTimeout() {
+        String seconds = take("connect_timeout").orElse("0");
+        if (!NUMBER.matcher(seconds).matches()) {
+            throw ConnectionText.invalid("connect_timeout must be a number of seconds");
+        }
+        source.setConnectTimeout(Integer.parseInt(seconds));
     }
 
     private void takeEncryption() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a connection string in one of the two forms of libpq into its keywords: a URL
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// text is wrong and never show any of it, for it holds a password.
 final class ConnectionText {
     private static final String INVALID = "database.postgres.connection_string: ";
+    private static final String FORMS =
+            "give keyword=value pairs, or postgres://user:password@host:5432/database";
+
+    private static final Pattern KEYWORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
     private final String text;
     private final Map<String, String> keywords = new LinkedHashMap<>();
@@ -29,7 +34,7 @@ final class ConnectionText {
     static Map<String, String> keywords(String text) {
         ConnectionText parsed = new ConnectionText(text.strip());
         if (parsed.text.isEmpty()) {
-            throw invalid("it is empty; give postgres://user:password@host:5432/database");
+            throw invalid("it is empty; " + FORMS);
         }
         if (parsed.text.startsWith("postgres://") || parsed.text.startsWith("postgresql://")) {
             parsed.url();
@@ -87,10 +92,10 @@ final class ConnectionText {
     private void query(String query) {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals <= 0) {
+            String keyword = equals < 0 ? "" : decoded(pair.substring(0, equals));
+            if (!KEYWORD.matcher(keyword).matches()) {
                 throw invalid("a parameter after '?' is not of the form keyword=value");
             }
-            String keyword = decoded(pair.substring(0, equals));
             String value = decoded(pair.substring(equals + 1));
             boolean jdbc = keyword.equals("ssl") && value.equals("true");
             keywords.put(jdbc ? "sslmode" : keyword, jdbc ? "require" : value);
@@ -135,9 +140,8 @@ final class ConnectionText {
             }
             String keyword = text.substring(start, position);
             skipBlanks();
-            if (keyword.isEmpty() || position == text.length() || text.charAt(position) != '=') {
-                throw invalid("a '=' is missing after word " + (keywords.size() + 1)
-                        + "; give keyword=value pairs, or postgres://user:password@host:5432/database");
+            if (!KEYWORD.matcher(keyword).matches() || position == text.length() || text.charAt(position) != '=') {
+                throw invalid("keyword " + (keywords.size() + 1) + " or the '=' after it is missing; " + FORMS);
             }
             position++;
             skipBlanks();

@@ -127,6 +127,11 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         return writes.batches();
     }
 
+    /// Writes that are in no transaction yet.
+    int writesWaiting() {
+        return writes.waiting();
+    }
+
     /// Queries of reads begun so far.
     long readBatches() {
         return reads.batches();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real PostgreSQL server for tests, on a free port of the loopback address. It can be stopped, killed and started
@@ -49,6 +50,7 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private final List<String> settings;
     private final AtomicInteger databases = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private Process process;
 
     private PostgresServer(PostgresBinaries binaries, int port, List<String> settings) {
@@ -149,10 +151,12 @@ public final class PostgresServer implements AutoCloseable {
     /// Stops the server, if it runs, and removes its data.
     @Override
     public void close() {
-        if (process != null && process.isAlive()) {
-            crash();
+        if (!closed.getAndSet(true)) {
+            if (process != null && process.isAlive()) {
+                crash();
+            }
+            binaries.remove();
         }
-        binaries.remove();
     }
 
     private void initialize() throws IOException {
