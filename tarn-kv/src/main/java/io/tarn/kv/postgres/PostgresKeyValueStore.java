@@ -1,6 +1,7 @@
 package io.tarn.kv.postgres;
 
 import io.tarn.kv.Arguments;
+import io.tarn.kv.Key;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.PagedScan;
@@ -70,19 +71,21 @@ public final class PostgresKeyValueStore implements KeyValueStore {
     @Override
     public Optional<byte[]> get(byte[] partition, byte[] key) {
         Arguments.check(partition, key);
-        return reads.call(new ReadRequest(partition, List.of(key))).getFirst();
+        return reads.call(new ReadRequest(List.of(new RowKey(partition, key)))).getFirst();
     }
 
     @Override
     public List<Optional<byte[]>> getAll(byte[] partition, List<byte[]> keys) {
         Arguments.check(partition, keys);
-        pool.checkOpen();
-        List<Optional<byte[]>> values = new ArrayList<>(keys.size());
-        for (int from = 0; from < keys.size(); from += KEYS_PER_QUERY_MAX) {
-            List<byte[]> some = keys.subList(from, Math.min(keys.size(), from + KEYS_PER_QUERY_MAX));
-            values.addAll(reads.call(new ReadRequest(partition, some)));
-        }
-        return values;
+        return read(keys.stream().map(key -> new RowKey(partition, key)).toList(), KEYS_PER_QUERY_MAX);
+    }
+
+    /// Up to [ReadBatch#PARTITIONS_MAX] keys are read in one query, of one moment.
+    @Override
+    public List<Optional<byte[]>> getEach(List<Key> keys) {
+        keys.forEach(key -> Arguments.check(key.partition(), key.key()));
+        return read(
+                keys.stream().map(key -> new RowKey(key.partition(), key.key())).toList(), ReadBatch.PARTITIONS_MAX);
     }
 
     @Override
@@ -147,6 +150,16 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         public void checkOpen() {
             pool.checkOpen();
         }
+    }
+
+    private List<Optional<byte[]>> read(List<RowKey> rows, int rowsPerQuery) {
+        pool.checkOpen();
+        List<Optional<byte[]>> values = new ArrayList<>(rows.size());
+        for (int from = 0; from < rows.size(); from += rowsPerQuery) {
+            List<RowKey> some = rows.subList(from, Math.min(rows.size(), from + rowsPerQuery));
+            values.addAll(reads.call(new ReadRequest(some)));
+        }
+        return values;
     }
 
     private int write(List<Write> all, boolean durable) {

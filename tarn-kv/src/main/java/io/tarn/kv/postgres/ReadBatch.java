@@ -5,19 +5,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Reads that share one query. What several ask for is looked up once.
+/// Reads that share one query, and so one snapshot. What several ask for is looked up once.
 final class ReadBatch implements Combiner.Batch<ReadRequest> {
-    /// The query looks up each key in each partition, so the product is limited. Requests that meet have few
-    /// partitions between them: a repository's and the staging tokens of its busy branches.
-    static final int PAIRS_MAX = 1024;
+    /// A batch takes no further request beyond this many partitions or rows. Each partition costs the planner about
+    /// as much as a query of its own.
+    static final int PARTITIONS_MAX = 32;
+
+    static final int ROWS_MAX = 1024;
 
     private final ConnectionPool pool;
     private final Statements statements;
     private final List<ReadRequest> requests = new ArrayList<>();
-    private final TreeSet<byte[]> partitions = new TreeSet<>(Arrays::compareUnsigned);
-    private final TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+    private final SortedMap<byte[], TreeSet<byte[]>> keys = new TreeMap<>(Arrays::compareUnsigned);
+    private int rows;
 
     ReadBatch(ConnectionPool pool, Statements statements) {
         this.pool = pool;
@@ -26,31 +30,31 @@ final class ReadBatch implements Combiner.Batch<ReadRequest> {
 
     @Override
     public boolean add(ReadRequest request) {
-        int partitionsThen = partitions.size() + (partitions.contains(request.partition()) ? 0 : 1);
-        int keysThen = keys.size()
-                + (request.keys().size() == 1 && keys.contains(request.keys().getFirst())
-                        ? 0
-                        : request.keys().size());
-        if (!requests.isEmpty() && partitionsThen * keysThen > PAIRS_MAX) {
+        rows += request.rows().size();
+        long partitions = keys.size()
+                + request.rows().stream()
+                        .filter(row -> !keys.containsKey(row.partition()))
+                        .count();
+        if (!requests.isEmpty() && (rows > ROWS_MAX || partitions > PARTITIONS_MAX)) {
             return false;
         }
-        requests.add(request);
-        partitions.add(request.partition());
-        keys.addAll(request.keys());
-        return true;
+        for (RowKey row : request.rows()) {
+            keys.computeIfAbsent(row.partition(), partition -> new TreeSet<>(Arrays::compareUnsigned))
+                    .add(row.key());
+        }
+        return requests.add(request);
     }
 
     @Override
     public void run() {
-        Map<RowKey, byte[]> found = pool.repeatable(connection -> statements.read(connection, partitions, keys));
+        Map<RowKey, byte[]> found = pool.repeatable(connection -> statements.read(connection, keys));
         requests.forEach(request -> request.outcome().complete(answer(request, found)));
     }
 
     private static List<Optional<byte[]>> answer(ReadRequest request, Map<RowKey, byte[]> found) {
-        List<Optional<byte[]>> values = new ArrayList<>(request.keys().size());
-        for (byte[] key : request.keys()) {
-            byte[] value = found.get(new RowKey(request.partition(), key));
-            values.add(Optional.ofNullable(value).map(byte[]::clone));
+        List<Optional<byte[]>> values = new ArrayList<>(request.rows().size());
+        for (RowKey row : request.rows()) {
+            values.add(Optional.ofNullable(found.get(row)).map(byte[]::clone));
         }
         return values;
     }

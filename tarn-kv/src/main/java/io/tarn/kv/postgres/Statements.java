@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,8 @@ final class Statements {
     /// `table` must be safe inside quotes.
     Statements(String table) {
         String quoted = '"' + table + '"';
-        String rowsOf = "SELECT partition_key, key, value FROM " + quoted + " WHERE partition_key = ";
-        read = rowsOf + "ANY (?) AND key = ANY (?)";
-        lock = rowsOf + "? AND key = ANY (?) ORDER BY key FOR UPDATE";
+        read = "SELECT partition_key, key, value FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";
+        lock = read + " ORDER BY key FOR UPDATE";
         String rows = "INSERT INTO " + quoted + " (partition_key, key, value)"
                 + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[]) ON CONFLICT (partition_key, key) DO ";
         upsert = rows + "UPDATE SET value = excluded.value";
@@ -55,12 +55,17 @@ final class Statements {
         deleteRange = deleteRest + " AND key < ?";
     }
 
-    /// The rows that exist of all pairs of a partition and a key, so the caller chooses few that pair well.
-    Map<RowKey, byte[]> read(Connection connection, Collection<byte[]> partitions, Collection<byte[]> keys)
+    /// The values of rows, as far as they exist, all of one moment. The query grows with the partitions, for each is
+    /// found at once only where its name stands alone.
+    Map<RowKey, byte[]> read(Connection connection, Map<byte[], ? extends Collection<byte[]>> keysByPartition)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(read)) {
-            statement.setArray(1, array(connection, partitions));
-            statement.setArray(2, array(connection, keys));
+        String query = String.join(" UNION ALL ", Collections.nCopies(keysByPartition.size(), read));
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            int parameter = 0;
+            for (var keys : keysByPartition.entrySet()) {
+                statement.setBytes(++parameter, keys.getKey());
+                statement.setArray(++parameter, array(connection, keys.getValue()));
+            }
             Map<RowKey, byte[]> found = new HashMap<>();
             collect(statement, found);
             return found;
