@@ -1,5 +1,8 @@
 package io.tarn.kv;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// What must hold for a conditional write.
 public sealed interface Condition {
     /// No condition.
@@ -13,6 +16,16 @@ public sealed interface Condition {
 
     /// The key must exist with exactly this value. A value that changed and changed back passes.
     record Unchanged(byte[] value) implements Condition {}
+
+    /// Whether it holds where `current` is stored, empty for no value.
+    default boolean holds(Optional<byte[]> current) {
+        return switch (this) {
+            case Always() -> true;
+            case Absent() -> current.isEmpty();
+            case Exists() -> current.isPresent();
+            case Unchanged(byte[] value) -> current.isPresent() && Arrays.equals(current.get(), value);
+        };
+    }
 
     /// See [Always].
     static Condition always() {

@@ -2,6 +2,7 @@ package io.tarn.kv.rocksdb;
 
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueException.Kind;
+import io.tarn.kv.PagedScan.Page;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +21,8 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
     /// Keys looked up in one native call, which holds the caller's carrier thread.
     static final int KEYS_PER_CALL_MAX = 256;
-    /// A chunk ends at the entry that reaches this size.
-    static final long CHUNK_BYTES_MAX = 1L << 20;
+    /// A page ends at the entry that reaches this size.
+    static final long PAGE_BYTES_MAX = 1L << 20;
 
     private final Path directory;
     private final DatabaseSettings settings;
@@ -67,7 +68,7 @@ final class Database implements AutoCloseable {
     }
 
     /// Up to `entriesMax` entries in `[from, end)`, their first `prefixBytes` key bytes cut off.
-    Chunk read(byte[] from, byte[] end, int prefixBytes, int entriesMax) {
+    Page read(byte[] from, byte[] end, int prefixBytes, int entriesMax) {
         List<byte[]> keys = new ArrayList<>(Math.min(entriesMax, KEYS_PER_CALL_MAX));
         List<byte[]> values = new ArrayList<>(Math.min(entriesMax, KEYS_PER_CALL_MAX));
         enter();
@@ -77,7 +78,7 @@ final class Database implements AutoCloseable {
             long bytes = 0;
             entries.seek(from);
             boolean more = entries.isValid();
-            while (more && keys.size() < entriesMax && bytes < CHUNK_BYTES_MAX) {
+            while (more && keys.size() < entriesMax && bytes < PAGE_BYTES_MAX) {
                 byte[] key = entries.key();
                 byte[] value = entries.value();
                 keys.add(Arrays.copyOfRange(key, prefixBytes, key.length));
@@ -89,7 +90,7 @@ final class Database implements AutoCloseable {
             if (!more) {
                 entries.status();
             }
-            return new Chunk(keys, values, !more);
+            return new Page(keys, values, !more);
         } catch (RocksDBException e) {
             throw unreadable(e);
         } finally {

@@ -63,7 +63,7 @@ final class PendingBatch implements AutoCloseable {
     /// Removes everything that begins with `prefix`. Must be alone in its batch: the overlay knows no ranges.
     void drop(byte[] prefix) throws RocksDBException {
         byte[] end = PhysicalKey.end(prefix);
-        if (database.read(prefix, end, prefix.length, 1).size() > 0) {
+        if (!database.read(prefix, end, prefix.length, 1).keys().isEmpty()) {
             batch.deleteRange(prefix, end);
         }
     }
@@ -81,15 +81,7 @@ final class PendingBatch implements AutoCloseable {
     }
 
     private boolean holds(Condition condition, byte[] key) {
-        return switch (condition) {
-            case Condition.Always() -> true;
-            case Condition.Absent() -> current(key) == null;
-            case Condition.Exists() -> current(key) != null;
-            case Condition.Unchanged(byte[] expected) -> {
-                byte[] current = current(key);
-                yield current != null && Arrays.equals(current, expected);
-            }
-        };
+        return condition instanceof Condition.Always || condition.holds(Optional.ofNullable(current(key)));
     }
 
     private byte @Nullable [] current(byte[] key) {

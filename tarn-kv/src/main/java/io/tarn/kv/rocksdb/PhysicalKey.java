@@ -44,9 +44,4 @@ final class PhysicalKey {
         end[last]++;
         return end;
     }
-
-    /// The smallest key greater than this one.
-    static byte[] successor(byte[] physical) {
-        return Arrays.copyOf(physical, physical.length + 1);
-    }
 }

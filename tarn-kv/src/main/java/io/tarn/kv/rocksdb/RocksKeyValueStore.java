@@ -2,6 +2,7 @@ package io.tarn.kv.rocksdb;
 
 import io.tarn.kv.Arguments;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.PagedScan;
 import io.tarn.kv.Scan;
 import io.tarn.kv.Write;
 import java.nio.file.Path;
@@ -16,6 +17,24 @@ import java.util.Optional;
 /// When a write fails for a reason of the disk, further writes fail with `UNAVAILABLE` until the directory could
 /// be opened anew, which is tried by itself about once a second; reads go on as long as the disk can be read.
 public final class RocksKeyValueStore implements KeyValueStore {
+    static final int PAGE_ENTRIES_MAX = 1000;
+
+    /// Each page is read through a short-lived native iterator: an open scan holds neither native memory nor old
+    /// files.
+    private record Pages(Recovery recovery, byte[] partition) implements PagedScan.Source {
+        @Override
+        public PagedScan.Page read(byte[] from, int entriesMax) {
+            byte[] prefix = PhysicalKey.prefix(partition);
+            return recovery.forReading()
+                    .read(PhysicalKey.of(partition, from), PhysicalKey.end(prefix), prefix.length, entriesMax);
+        }
+
+        @Override
+        public void checkOpen() {
+            recovery.checkOpen();
+        }
+    }
+
     private final Recovery recovery;
     private final Committer committer;
 
@@ -83,7 +102,7 @@ public final class RocksKeyValueStore implements KeyValueStore {
     public Scan scan(byte[] partition, byte[] start, int pageSize) {
         Arguments.checkPartition(partition);
         recovery.checkOpen();
-        return new RocksScan(recovery, partition.clone(), start, pageSize);
+        return new PagedScan(new Pages(recovery, partition.clone()), start, pageSize, PAGE_ENTRIES_MAX);
     }
 
     @Override

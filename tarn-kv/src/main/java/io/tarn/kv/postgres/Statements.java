@@ -1,0 +1,196 @@
+package io.tarn.kv.postgres;
+
+import io.tarn.kv.PagedScan.Page;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/// The few statements on the table. Many rows travel as arrays: whatever their number, it is one round trip and one
+/// prepared statement.
+final class Statements {
+    /// A page ends at the value that reaches this size.
+    static final int PAGE_BYTES_MAX = 4 << 20;
+
+    private final String read;
+    private final String lock;
+    private final String upsert;
+    private final String insert;
+    private final String delete;
+    private final String page;
+    private final String bound;
+    private final String deleteRange;
+    private final String deleteRest;
+
+    /// `table` must be safe inside quotes.
+    Statements(String table) {
+        String quoted = '"' + table + '"';
+        read = "SELECT partition_key, key, value FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";
+        lock = read + " ORDER BY key FOR UPDATE";
+        String rows = "INSERT INTO " + quoted + " (partition_key, key, value)"
+                + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[]) ON CONFLICT (partition_key, key) DO ";
+        upsert = rows + "UPDATE SET value = excluded.value";
+        insert = rows + "NOTHING";
+        delete = "DELETE FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";
+        String from = " FROM " + quoted + " WHERE partition_key = ? AND key >= ?";
+        page = "SELECT key, CASE WHEN coalesce(sum(octet_length(value)) OVER before, 0) < " + PAGE_BYTES_MAX
+                + " THEN value END" + from
+                + " WINDOW before AS (ORDER BY key ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+                + " ORDER BY key LIMIT ?";
+        bound = "SELECT key" + from + " ORDER BY key OFFSET ? LIMIT 1";
+        deleteRest = "DELETE" + from;
+        deleteRange = deleteRest + " AND key < ?";
+    }
+
+    /// The values of rows, as far as they exist, all of one moment. The query grows with the partitions, for each is
+    /// found at once only where its name stands alone.
+    Map<RowKey, byte[]> read(Connection connection, Map<byte[], ? extends Collection<byte[]>> keysByPartition)
+            throws SQLException {
+        String query = String.join(" UNION ALL ", Collections.nCopies(keysByPartition.size(), read));
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            int parameter = 0;
+            for (var keys : keysByPartition.entrySet()) {
+                statement.setBytes(++parameter, keys.getKey());
+                statement.setArray(++parameter, array(connection, keys.getValue()));
+            }
+            Map<RowKey, byte[]> found = new HashMap<>();
+            collect(statement, found);
+            return found;
+        }
+    }
+
+    /// These rows, as far as they exist; nobody else changes them until the transaction ends.
+    Map<RowKey, byte[]> lock(Connection connection, SortedSet<RowKey> rows) throws SQLException {
+        Map<RowKey, byte[]> found = new HashMap<>();
+        for (var keys : byPartition(rows).entrySet()) {
+            try (PreparedStatement statement = connection.prepareStatement(lock)) {
+                statement.setBytes(1, keys.getKey());
+                statement.setArray(2, array(connection, keys.getValue()));
+                collect(statement, found);
+            }
+        }
+        return found;
+    }
+
+    /// Sets all rows, in the order of the map.
+    void upsert(Connection connection, SortedMap<RowKey, byte[]> rows) throws SQLException {
+        write(connection, upsert, rows);
+    }
+
+    /// Inserts the rows that do not exist; returns how many those were.
+    int insert(Connection connection, SortedMap<RowKey, byte[]> rows) throws SQLException {
+        return write(connection, insert, rows);
+    }
+
+    /// Removes these rows, as far as they exist.
+    void delete(Connection connection, SortedSet<RowKey> rows) throws SQLException {
+        for (var keys : byPartition(rows).entrySet()) {
+            try (PreparedStatement statement = connection.prepareStatement(delete)) {
+                statement.setBytes(1, keys.getKey());
+                statement.setArray(2, array(connection, keys.getValue()));
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    /// Up to `entriesMax` entries from the first key not below `from`, fewer when they are large.
+    Page page(Connection connection, byte[] partition, byte[] from, int entriesMax) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(page)) {
+            statement.setBytes(1, partition);
+            statement.setBytes(2, from);
+            statement.setInt(3, entriesMax);
+            List<byte[]> keys = new ArrayList<>();
+            List<byte[]> values = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    byte[] value = rows.getBytes(2);
+                    if (value == null) {
+                        return new Page(keys, values, false);
+                    }
+                    keys.add(rows.getBytes(1));
+                    values.add(value);
+                }
+            }
+            return new Page(keys, values, keys.size() < entriesMax);
+        }
+    }
+
+    /// Removes up to `entriesMax` entries from the first key not below `from`; returns the first key that may be
+    /// left, empty when nothing is.
+    Optional<byte[]> deletePage(Connection connection, byte[] partition, byte[] from, int entriesMax)
+            throws SQLException {
+        Optional<byte[]> end = bound(connection, partition, from, entriesMax);
+        try (PreparedStatement statement = connection.prepareStatement(end.isPresent() ? deleteRange : deleteRest)) {
+            statement.setBytes(1, partition);
+            statement.setBytes(2, from);
+            if (end.isPresent()) {
+                statement.setBytes(3, end.get());
+            }
+            statement.executeUpdate();
+        }
+        return end;
+    }
+
+    /// Has the transaction not wait for the disk at its end. The log keeps the order of transactions, so whatever
+    /// commits later takes this one along.
+    void defer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL synchronous_commit = off");
+        }
+    }
+
+    private Optional<byte[]> bound(Connection connection, byte[] partition, byte[] from, int entries)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(bound)) {
+            statement.setBytes(1, partition);
+            statement.setBytes(2, from);
+            statement.setInt(3, entries);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private static void collect(PreparedStatement statement, Map<RowKey, byte[]> found) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.put(new RowKey(rows.getBytes(1), rows.getBytes(2)), rows.getBytes(3));
+            }
+        }
+    }
+
+    private static SortedMap<byte[], List<byte[]>> byPartition(SortedSet<RowKey> rows) {
+        SortedMap<byte[], List<byte[]>> keys = new TreeMap<>(Arrays::compareUnsigned);
+        for (RowKey row : rows) {
+            keys.computeIfAbsent(row.partition(), partition -> new ArrayList<>())
+                    .add(row.key());
+        }
+        return keys;
+    }
+
+    private static int write(Connection connection, String sql, SortedMap<RowKey, byte[]> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, array(connection, rows.keySet().stream().map(RowKey::partition).toList()));
+            statement.setArray(2, array(connection, rows.keySet().stream().map(RowKey::key).toList()));
+            statement.setArray(3, array(connection, rows.values()));
+            return statement.executeUpdate();
+        }
+    }
+
+    private static Array array(Connection connection, Collection<byte[]> elements) throws SQLException {
+        return connection.createArrayOf("bytea", elements.toArray(byte[][]::new));
+    }
+}
