@@ -4,8 +4,8 @@ import io.tarn.block.ObjectStoreException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// The bucket and the key that an address names, for stores whose URIs are `scheme://bucket/key` (engine.md 21.2). The
-/// key is raw text: not percent-decoded, its double slashes kept.
+/// The bucket and the key that an address names, for stores whose URIs are `scheme://bucket/key` (engine.md
+/// 21.2). The key is raw text: not percent-decoded, its double slashes kept.
 ///
 /// @param bucket 3 to 255 letters, digits, `.`, `_` and `-`, the first a letter or digit
 /// @param key at most 1024 bytes of UTF-8; empty only for [#prefix]
@@ -15,20 +15,19 @@ public record BucketAddress(String bucket, String key) {
 
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,254}");
 
-    /// The object at `location`; `INVALID_ADDRESS` when it is of another scheme, has no proper bucket or an empty, too
-    /// long or broken key.
+    /// The object at `location`; `INVALID_ADDRESS` when it is of another scheme, has no proper bucket or an
+    /// empty, too long or broken key.
     ///
     /// @param scheme with its `://`
     public static BucketAddress of(String scheme, StorageLocation location) {
-        BucketAddress address =
-                switch (location) {
-                    case StorageLocation.Full(String _, String uri) -> prefix(scheme, uri);
-                    case StorageLocation.Relative(StorageNamespace namespace, String key) -> {
-                        BucketAddress folder = prefix(scheme, namespace.uri());
-                        requireKey(scheme, key);
-                        yield prefix(scheme, scheme + folder.bucket() + below(namespace) + "/" + key);
-                    }
-                };
+        BucketAddress address = switch (location) {
+            case StorageLocation.Full(String _, String uri) -> prefix(scheme, uri);
+            case StorageLocation.Relative(StorageNamespace namespace, String key) -> {
+                BucketAddress folder = prefix(scheme, namespace.uri());
+                requireKey(scheme, key);
+                yield prefix(scheme, scheme + folder.bucket() + below(namespace) + "/" + key);
+            }
+        };
         requireKey(scheme, address.key());
         return address;
     }
@@ -41,8 +40,8 @@ public record BucketAddress(String bucket, String key) {
         int slash = uri.indexOf('/', scheme.length());
         String bucket = uri.substring(scheme.length(), slash < 0 ? uri.length() : slash);
         if (!BUCKET.matcher(bucket).matches()) {
-            throw invalid("'" + uri + "' does not name a bucket: write " + scheme + "<bucket>/<path>, the bucket being 3"
-                    + " to 255 letters, digits, dots, underscores and dashes");
+            throw invalid("'" + uri + "' does not name a bucket: write " + scheme
+                    + "<bucket>/<path>, the bucket being 3" + " to 255 letters, digits, dots, underscores and dashes");
         }
         String key = slash < 0 ? "" : uri.substring(slash + 1);
         requireEncodable(key);

@@ -9,9 +9,9 @@ public final class ContentDisposition {
 
     private ContentDisposition() {}
 
-    /// `attachment; filename=<name>` with the last element of a path. A name of other characters than letters, digits,
-    /// dot, underscore and dash is given quoted with `_` in their place, and in full as `filename*`, so that no name
-    /// can end the header or forge another.
+    /// `attachment; filename=<name>` with the last element of a path. A name of other characters than letters,
+    /// digits, dot, underscore and dash is given quoted with `_` in their place, and in full as `filename*`, so
+    /// that no name can end the header or forge another.
     public static String attachment(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.isEmpty()) {

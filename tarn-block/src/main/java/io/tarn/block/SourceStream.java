@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The content of a put on its way through a client library, for one thread at a time: it ends exactly where it was
-/// announced to, and remembers why it failed, which libraries tend to wrap or hide.
+/// The content of a put on its way through a client library, for one thread at a time: it ends exactly where it
+/// was announced to, and remembers why it failed, which libraries tend to wrap or hide.
 ///
 /// Content that is too long fails before its last announced byte is handed out, so that a store that counts the
 /// bytes never receives a whole body. Closing does nothing: the content belongs to the caller.
