@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,6 +30,12 @@ public abstract class StoreFixture {
 
     /// A namespace of that store, in its scheme.
     protected abstract String namespaceUri();
+
+    /// By how much the time that a put answers may differ from what the store says later: nothing, but where the
+    /// protocol's answer to a put has no time.
+    protected Duration putTimeTolerance() {
+        return Duration.ZERO;
+    }
 
     @BeforeEach
     void openStore() {
