@@ -37,6 +37,11 @@ public abstract class StoreFixture {
         return Duration.ZERO;
     }
 
+    /// The smallest part but the last that the store joins, in bytes.
+    protected int partBytesMin() {
+        return 1;
+    }
+
     @BeforeEach
     void openStore() {
         store = open(folder);

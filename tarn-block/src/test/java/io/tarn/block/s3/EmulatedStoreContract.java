@@ -50,4 +50,9 @@ abstract class EmulatedStoreContract extends ObjectStoreContract {
     protected Duration putTimeTolerance() {
         return Duration.ofSeconds(2);
     }
+
+    @Override
+    protected int partBytesMin() {
+        return 5 << 20;
+    }
 }

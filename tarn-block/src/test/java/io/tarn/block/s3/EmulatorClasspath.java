@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The libraries of a test server, fetched by Maven into `target/emulators` of the running module when they are not
-/// there yet. What is fetched stands in a small project file beside this class, with every version pinned.
+/// The libraries of a test server, fetched by Maven into `target/emulators` of the running module when they are
+/// not there yet. What is fetched stands in a small project file beside this class, with every version pinned.
 final class EmulatorClasspath {
     private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies";
     private static final Duration FETCH_MAX = Duration.ofMinutes(10);

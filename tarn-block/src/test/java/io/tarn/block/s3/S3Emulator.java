@@ -21,8 +21,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A server that speaks the S3 protocol, in a process of its own, with its data in a folder. It can be killed and
-/// started again on the same data and port.
+/// A server that speaks the S3 protocol, in a process of its own, with its data in a folder. It can be killed
+/// and started again on the same data and port.
 public abstract class S3Emulator implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(1);
     private static final long STOP_SECONDS_MAX = 10;
