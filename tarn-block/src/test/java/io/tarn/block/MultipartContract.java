@@ -73,7 +73,7 @@ public abstract class MultipartContract extends StoreFixture {
     protected void joinsOnlyThePartsNamed() {
         String upload = begin("m/some");
         PartReference first = part("m/some", upload, 1, partOf("1"));
-        part("m/some", upload, 2, bytes("2"));
+        part("m/some", upload, 2, partOf("2"));
         PartReference third = part("m/some", upload, 3, bytes("3"));
         store.completeMultipart(at("m/some"), upload, List.of(first, third));
         assertSameBytes(read("m/some"), joined(partOf("1"), bytes("3")));
@@ -141,14 +141,24 @@ public abstract class MultipartContract extends StoreFixture {
         assertThat(store.listParts(at("m/pages"), upload, 0, 0)).isEmpty();
     }
 
+    /// Upload ids that are not `real` and look more or less like it.
+    protected List<String> unknownUploads(String real) {
+        return List.of("", "nope", "../" + real, "..", "/", "f".repeat(40), real + "x");
+    }
+
     @Test
     protected void anUnknownUploadIsNotFound() {
         String real = begin("m/known");
         PartReference first = part("m/known", real, 1, bytes("1"));
-        for (String unknown : List.of("", "nope", "../" + real, "..", "/", "f".repeat(40), real + "x")) {
+        for (String unknown : unknownUploads(real)) {
             assertUnknown("m/known", unknown, first);
         }
-        assertUnknown("m/other", real, first);
+    }
+
+    @Test
+    protected void anUploadBelongsToItsKey() {
+        String upload = begin("m/mine");
+        assertUnknown("m/other", upload, part("m/mine", upload, 1, bytes("1")));
     }
 
     @Test
@@ -164,11 +174,15 @@ public abstract class MultipartContract extends StoreFixture {
         assertThat(read("m/ended")).isEqualTo(bytes("1"));
     }
 
-    private void assertUnknown(String key, String upload, PartReference part) {
+    protected void assertUnknown(String key, String upload, PartReference part) {
         fails(Kind.NOT_FOUND, () -> part(key, upload, 1, bytes("1")));
         fails(Kind.NOT_FOUND, () -> store.listParts(at(key), upload, 0, 10));
-        fails(Kind.NOT_FOUND, () -> store.completeMultipart(at(key), upload, List.of(part)));
+        assertNotCompleted(key, upload, part);
         fails(Kind.NOT_FOUND, () -> store.abortMultipart(at(key), upload));
+    }
+
+    protected void assertNotCompleted(String key, String unknownUpload, PartReference part) {
+        fails(Kind.NOT_FOUND, () -> store.completeMultipart(at(key), unknownUpload, List.of(part)));
     }
 
     /// As `isEqualTo`, without printing megabytes.
