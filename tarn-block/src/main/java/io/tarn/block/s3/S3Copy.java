@@ -7,6 +7,7 @@ import io.tarn.block.ObjectStore.ByteRange;
 import io.tarn.block.ObjectStore.PartReference;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectResult;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -61,7 +62,7 @@ final class S3Copy {
 
     private ObjectProperties whole(BucketAddress source, BucketAddress target, HeadObjectResponse head) {
         ObjectProperties from = S3Objects.properties(head);
-        CopyObjectResult result = clients.call(
+        CopyObjectResponse answer = clients.call(
                         target,
                         in -> in.retrying()
                                 .copyObject(request -> request.destinationBucket(target.bucket())
@@ -72,12 +73,12 @@ final class S3Copy {
                                         .storageClass(from.storageClass().orElse(null))
                                         .serverSideEncryption(
                                                 encryption.algorithm().orElse(null))
-                                        .ssekmsKeyId(encryption.kmsKeyId().orElse(null))))
-                .copyObjectResult();
+                                        .ssekmsKeyId(encryption.kmsKeyId().orElse(null))));
+        CopyObjectResult result = S3Objects.present(target, answer.copyObjectResult());
         return S3Objects.properties(
                 from.sizeBytes(),
                 result.lastModified(),
-                result.eTag(),
+                S3Objects.present(target, result.eTag()),
                 from.storageClass().orElse(null));
     }
 

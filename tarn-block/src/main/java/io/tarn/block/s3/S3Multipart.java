@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyPartResult;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /// The multipart uploads of the store.
 final class S3Multipart {
@@ -57,13 +62,13 @@ final class S3Multipart {
     String upload(BucketAddress address, String uploadId, int part, RequestBody body, boolean repeat) {
         return clients.call(address, in -> {
             S3Client client = repeat ? in.retrying() : in.once();
-            return S3Objects.etag(client.uploadPart(
-                            request -> request.bucket(address.bucket())
-                                    .key(address.key())
-                                    .uploadId(uploadId)
-                                    .partNumber(part),
-                            body)
-                    .eTag());
+            UploadPartResponse answer = client.uploadPart(
+                    request -> request.bucket(address.bucket())
+                            .key(address.key())
+                            .uploadId(uploadId)
+                            .partNumber(part),
+                    body);
+            return S3Objects.etag(S3Objects.present(address, answer.eTag()));
         });
     }
 
@@ -75,19 +80,19 @@ final class S3Multipart {
             BucketAddress source,
             String sourceEtag,
             Optional<ByteRange> range) {
-        return clients.call(
-                address,
-                in -> S3Objects.etag(in.retrying()
-                        .uploadPartCopy(request -> request.destinationBucket(address.bucket())
+        return clients.call(address, in -> {
+            UploadPartCopyResponse answer = in.retrying()
+                    .uploadPartCopy(request -> request.destinationBucket(address.bucket())
                                 .destinationKey(address.key())
                                 .uploadId(uploadId)
                                 .partNumber(part)
                                 .sourceBucket(source.bucket())
                                 .sourceKey(source.key())
                                 .copySourceIfMatch(sourceEtag)
-                                .copySourceRange(range.map(S3Multipart::header).orElse(null)))
-                        .copyPartResult()
-                        .eTag()));
+                                .copySourceRange(range.map(S3Multipart::header).orElse(null)));
+            CopyPartResult result = S3Objects.present(address, answer.copyPartResult());
+            return S3Objects.etag(S3Objects.present(address, result.eTag()));
+        });
     }
 
     List<Part> list(BucketAddress address, String uploadId, int after, int limit) {
@@ -118,16 +123,17 @@ final class S3Multipart {
                         .eTag("\"" + part.etag() + "\"")
                         .build())
                 .toList();
-        clients.call(address, in -> {
+        String _ = clients.call(address, in -> {
             try {
-                return in.retrying()
+                CompleteMultipartUploadResponse answer = in.retrying()
                         .completeMultipartUpload(request -> request.bucket(address.bucket())
                                 .key(address.key())
                                 .uploadId(uploadId)
                                 .multipartUpload(upload -> upload.parts(named)));
+                return S3Objects.present(address, answer.eTag());
             } catch (NoSuchUploadException e) {
                 if (isRepeated(e) && isJoined(address, parts)) {
-                    return e;
+                    return MultipartRules.etag(parts);
                 }
                 throw e;
             }
@@ -170,7 +176,7 @@ final class S3Multipart {
             Optional<String> storageClass,
             @Nullable String contentType,
             Map<String, String> metadata) {
-        return clients.call(
+        CreateMultipartUploadResponse answer = clients.call(
                 address,
                 in -> in.retrying()
                         .createMultipartUpload(request -> request.bucket(address.bucket())
@@ -179,12 +185,12 @@ final class S3Multipart {
                                 .metadata(metadata)
                                 .storageClass(storageClass.orElse(null))
                                 .serverSideEncryption(encryption.algorithm().orElse(null))
-                                .ssekmsKeyId(encryption.kmsKeyId().orElse(null)))
-                        .uploadId());
+                                .ssekmsKeyId(encryption.kmsKeyId().orElse(null))));
+        return S3Objects.present(address, answer.uploadId());
     }
 
     private ListPartsResponse page(BucketAddress address, String uploadId, int after, int count) {
-        return clients.call(
+        ListPartsResponse page = clients.call(
                 address,
                 in -> in.retrying()
                         .listParts(request -> request.bucket(address.bucket())
@@ -192,6 +198,8 @@ final class S3Multipart {
                                 .uploadId(uploadId)
                                 .partNumberMarker(after)
                                 .maxParts(count)));
+        String _ = S3Objects.present(address, page.uploadId());
+        return page;
     }
 
     private boolean isJoined(BucketAddress address, List<PartReference> parts) {

@@ -31,8 +31,10 @@ final class S3Objects {
     HeadObjectResponse head(BucketAddress address) {
         return clients.call(address, in -> {
             try {
-                return in.retrying()
+                HeadObjectResponse head = in.retrying()
                         .headObject(request -> request.bucket(address.bucket()).key(address.key()));
+                Long _ = present(address, head.contentLength());
+                return head;
             } catch (S3Exception e) {
                 if (e.statusCode() != 404) {
                     throw e;
@@ -71,6 +73,17 @@ final class S3Objects {
                 time.truncatedTo(ChronoUnit.SECONDS),
                 etag(etag),
                 Optional.ofNullable(storageClass).filter(name -> !name.isEmpty() && !name.equals(STANDARD)));
+    }
+
+    /// What every answer of this kind has; a proxy's page in its place has not, and must not pass for an empty one.
+    static <T> T present(BucketAddress address, @Nullable T value) {
+        if (value == null) {
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.UNAVAILABLE,
+                    address.uri(S3ObjectStore.SCHEME)
+                            + ": the answer is not one of the S3 protocol: check blockstore.s3.endpoint");
+        }
+        return value;
     }
 
     /// The ETag without quotes; empty when there is none.

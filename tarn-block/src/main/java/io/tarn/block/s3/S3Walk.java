@@ -42,13 +42,15 @@ final class S3Walk {
     }
 
     private ListObjectsV2Response page(BucketAddress prefix, @Nullable String after, int count) {
-        return clients.call(
+        ListObjectsV2Response page = clients.call(
                 prefix,
                 in -> in.retrying()
                         .listObjectsV2(list -> list.bucket(prefix.bucket())
                                 .prefix(prefix.key())
                                 .startAfter(after)
                                 .maxKeys(count)));
+        String _ = S3Objects.present(prefix, page.name());
+        return page;
     }
 
     private static WalkEntry entry(BucketAddress prefix, String base, S3Object object) {

@@ -16,8 +16,8 @@ class S3MockContractTest extends EmulatedStoreContract {
         return new S3MockServer(folder);
     }
 
-    /// It rewrites an object's file in place, so that whoever reads meanwhile gets a broken answer. What is left is
-    /// that one version wins.
+    /// It rewrites an object's file in place, so that whoever reads meanwhile gets a broken answer. What is
+    /// left is that one version wins.
     @Override
     @Test
     protected void readersSeeOneVersionWhileItIsReplaced() throws Exception {
