@@ -43,12 +43,17 @@ public final class MultipartRules {
     public static String etag(List<PartReference> parts) {
         MessageDigest joined = md5();
         for (PartReference part : parts) {
-            if (part.etag().length() != MD5_HEX_LENGTH) {
+            if (!isMd5(part.etag())) {
                 throw missing(part);
             }
             joined.update(HexFormat.of().parseHex(part.etag()));
         }
         return HexFormat.of().formatHex(joined.digest()) + "-" + parts.size();
+    }
+
+    /// Whether an ETag looks like an MD5 in hex.
+    public static boolean isMd5(String etag) {
+        return etag.length() == MD5_HEX_LENGTH && etag.chars().allMatch(HexFormat::isHexDigit);
     }
 
     /// The failure for a part that is not stored, or not with that ETag.

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -33,6 +34,17 @@ public abstract class StoreFixture {
     /// An id that the store answers to; one that stands alone answers to any.
     protected String storageId() {
         return "some-id";
+    }
+
+    /// By how much the time that a put answers may differ from what the store says later: nothing, but where the
+    /// protocol's answer to a put has no time.
+    protected Duration putTimeTolerance() {
+        return Duration.ZERO;
+    }
+
+    /// The smallest part but the last that the store joins, in bytes.
+    protected int partBytesMin() {
+        return 1;
     }
 
     @BeforeEach
