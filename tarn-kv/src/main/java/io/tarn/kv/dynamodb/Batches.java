@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/// Reads and removes many entries a call. DynamoDB does as much of a batch as it likes; the rest is asked for again.
+/// Reads and removes many entries a call. DynamoDB does as much of a batch as it likes; the rest is asked for
+/// again.
 final class Batches {
     static final int READS_MAX = 100;
     static final int REMOVALS_MAX = 25;
@@ -98,7 +99,7 @@ final class Batches {
             open.addAll(undone);
             fruitless = undone.size() < batch.size() ? 0 : fruitless + 1;
             if (fruitless == connection.attemptsMax()) {
-                throw Failures.slowDown();
+                throw FailureTexts.slowDown();
             }
             if (!undone.isEmpty()) {
                 connection.pause(fruitless + 1);

@@ -16,7 +16,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// Makes the AWS library's client: where, as whom, with which limits. What is missing is told before the first call.
+/// Makes the AWS library's client: where, as whom, with which limits. What is missing is told before the first
+/// call.
 final class Clients {
     private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(3);
 
@@ -37,7 +38,7 @@ final class Clients {
                     access.profile().ifPresent(call::defaultProfileName);
                 });
         access.endpoint().ifPresent(client::endpointOverride);
-        return new Connection(client.build(), new Failures(options.tableName(), place), options);
+        return new Connection(client.build(), new FailureTexts(options.tableName(), place), options);
     }
 
     private static Apache5HttpClient.Builder http(DynamoOptions options) {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// The one way to the table: makes calls, makes them again where that is safe, and says what went wrong. The client
-/// must not repeat anything by itself.
+/// The one way to the table: makes calls, makes them again where that is safe, and says what went wrong. The
+/// client must not repeat anything by itself.
 final class Connection implements AutoCloseable {
     /// How long a call is repeated; its last attempt may end later by the time one attempt may take.
     static final Duration CALL_TIME_MAX = Duration.ofSeconds(30);
@@ -19,22 +19,22 @@ final class Connection implements AutoCloseable {
     private static final int DOUBLINGS_MAX = 16;
 
     private final DynamoDbClient client;
-    private final Failures failures;
+    private final FailureTexts texts;
     private final int attemptsMax;
     private final Duration turnTimeMax;
     private final Semaphore turns;
     private volatile boolean closed;
 
-    Connection(DynamoDbClient client, Failures failures, DynamoOptions options) {
+    Connection(DynamoDbClient client, FailureTexts texts, DynamoOptions options) {
         this.client = client;
-        this.failures = failures;
+        this.texts = texts;
         this.attemptsMax = options.maxAttempts();
         this.turnTimeMax = options.attemptTimeout();
         this.turns = new Semaphore(options.connectionsMax(), true);
     }
 
     String table() {
-        return failures.table();
+        return texts.table();
     }
 
     int attemptsMax() {
@@ -52,12 +52,12 @@ final class Connection implements AutoCloseable {
             } catch (SdkException e) {
                 Failure failure = Failure.of(e);
                 if (failure == Failure.CONDITION) {
-                    throw uncertain && repeat == Repeat.ONCE_ENDED ? failures.undecided(e) : e;
+                    throw uncertain && repeat == Repeat.ONCE_ENDED ? texts.undecided(e) : e;
                 }
                 uncertain |= failure.isUncertain();
                 boolean late = System.nanoTime() - start > CALL_TIME_MAX.toNanos();
                 if (attempt == attemptsMax || late || !repeat.allows(failure)) {
-                    throw failures.translate(e);
+                    throw texts.translate(e);
                 }
                 pause(attempt);
             }
@@ -81,11 +81,11 @@ final class Connection implements AutoCloseable {
     private void awaitTurn() {
         try {
             if (!turns.tryAcquire(turnTimeMax.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw Failures.slowDown();
+                throw FailureTexts.slowDown();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failures.interrupted(e);
+            throw texts.interrupted(e);
         }
     }
 
@@ -96,14 +96,14 @@ final class Connection implements AutoCloseable {
             Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest / 2, longest)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failures.interrupted(e);
+            throw texts.interrupted(e);
         }
     }
 
     /// Fails once closed.
     void checkOpen() {
         if (closed) {
-            throw Failures.closed();
+            throw FailureTexts.closed();
         }
     }
 

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 /// `INVALID`, reading it finds nothing.
 ///
 /// A single write costs one plain request, a list of them one transaction for each 100. Throttling fails with
-/// `THROTTLED` after the attempts allowed, everything else with `UNAVAILABLE` and what to do; the next call tries
-/// anew. A single write whose answer is lost fails at once, for whether it happened cannot be known.
+/// `THROTTLED` after the attempts allowed, everything else with `UNAVAILABLE` and what to do; the next call
+/// tries anew. A single write whose answer is lost fails at once, for whether it happened cannot be known.
 public final class DynamoKeyValueStore implements KeyValueStore {
     private static final Duration CREATION_TIME_MAX = Duration.ofMinutes(2);
 
@@ -41,9 +41,9 @@ public final class DynamoKeyValueStore implements KeyValueStore {
         this.health = health;
     }
 
-    /// Connects and creates the table when it is missing, waiting for up to two minutes until it is active. Fails
-    /// with `UNAVAILABLE` and the reason when region or credentials are missing or not accepted, rights are
-    /// missing, the service is out of reach, or the table has another key.
+    /// Connects and creates the table when it is missing, waiting for up to two minutes until it is active.
+    /// Fails with `UNAVAILABLE` and the reason when region or credentials are missing or not accepted, rights
+    /// are missing, the service is out of reach, or the table has another key.
     public static DynamoKeyValueStore open(DynamoOptions options) {
         Connection connection = Clients.connect(options);
         try {
@@ -105,8 +105,8 @@ public final class DynamoKeyValueStore implements KeyValueStore {
         return new DynamoScan(connection, partition.clone(), start, pageSize, scanLimit);
     }
 
-    /// Reads the keys page by page and removes 25 a call, one call after the other. DynamoDB charges for reading the
-    /// entries whole and for each removal.
+    /// Reads the keys page by page and removes 25 a call, one call after the other. DynamoDB charges for reading
+    /// the entries whole and for each removal.
     @Override
     public void dropPartition(byte[] partition) {
         Arguments.checkPartition(partition);

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// @param scanLimit entries asked for at once in a scan, at most; DynamoDB itself ends a page at 1 MB
 /// @param access where and as whom
 /// @param maxAttempts how often a call is tried before it fails, the first time included
-/// @param maxConnections connections open at once; 0 stands for [#CONNECTIONS_MAX]. Callers beyond wait for one, and
-///     after `attemptTimeout` fail as throttled
+/// @param maxConnections connections open at once; 0 stands for [#CONNECTIONS_MAX]. Callers beyond wait for one,
+///     and after `attemptTimeout` fail as throttled
 /// @param attemptTimeout how long one attempt may take, until the last byte of the answer
 /// @param healthCheckInterval how often the table is looked at when nobody asks, which goes to the log when it
 ///     begins or ceases to fail; zero for never
@@ -33,7 +33,8 @@ public record DynamoOptions(
     ///
     /// @param endpoint a URL instead of the region's own
     /// @param region such as `eu-central-1`
-    /// @param profile the section of `~/.aws/config` and `~/.aws/credentials` that region and credentials come from
+    /// @param profile the section of `~/.aws/config` and `~/.aws/credentials` that region and credentials come
+    ///     from
     /// @param keys a fixed access key, which goes before the profile
     public record Access(
             Optional<URI> endpoint, Optional<String> region, Optional<String> profile, Optional<Keys> keys) {
@@ -64,8 +65,8 @@ public record DynamoOptions(
         }
     }
 
-    /// How long before their end, and how much spread over time, temporary credentials are renewed. Without effect:
-    /// the AWS library renews those of roles minutes ahead, with a spread of its own.
+    /// How long before their end, and how much spread over time, temporary credentials are renewed. Without
+    /// effect: the AWS library renews those of roles minutes ahead, with a spread of its own.
     ///
     /// @param window before the end
     /// @param jitterFraction of the window, from 0 to 1

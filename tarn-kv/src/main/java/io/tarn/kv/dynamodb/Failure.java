@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 enum Failure {
     /// Not carried out, because there were too many.
     THROTTLED,
-    /// Not carried out, and the next attempt may be: it met a transaction, or the service was not reached at all.
+    /// Not carried out, and the next attempt may be: it met a transaction, or the service was not reached at
+    /// all.
     REFUSED,
     /// Ended on the service's side, carried out or not.
     BROKEN,

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at the table now and then, and logs when that begins to fail and when it succeeds again. Nothing hangs on
-/// it: calls recover by themselves.
+/// Looks at the table now and then, and logs when that begins to fail and when it succeeds again. Nothing hangs
+/// on it: calls recover by themselves.
 final class HealthCheck implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthCheck.class);
 

@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 final class Pages {
     /// A place in a partition: at a key or just after it. An empty key is the beginning.
     record Place(byte[] key, boolean after) {
-        /// Cut to what a key may be: what comes at or after a longer one comes after its longest possible prefix.
+        /// Cut to what a key may be: what comes at or after a longer one comes after its longest possible
+        /// prefix.
         static Place at(byte[] key) {
             return key.length <= Rows.KEY_BYTES_MAX
                     ? new Place(key.clone(), false)

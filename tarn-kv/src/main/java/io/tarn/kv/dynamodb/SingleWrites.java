@@ -6,8 +6,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
-/// Writes one entry with one plain call, at half the price of a transaction. When the answer is lost the call fails
-/// rather than being made again, see [Repeat#ONCE_ENDED].
+/// Writes one entry with one plain call, at half the price of a transaction. When the answer is lost the call
+/// fails rather than being made again, see [Repeat#ONCE_ENDED].
 final class SingleWrites {
     private final Connection connection;
 

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /// Writes lists in transactions, one after the other, as few as DynamoDB's limits allow. A batch of plain writes
-/// would cost half, but is carried out in any order and in part, so that others could see what is no prefix of the
-/// list; writing one by one costs a round trip each. A transaction has a token besides, by which DynamoDB carries it
-/// out once however often it is sent.
+/// would cost half, but is carried out in any order and in part, so that others could see what is no prefix of
+/// the list; writing one by one costs a round trip each. A transaction has a token besides, by which DynamoDB
+/// carries it out once however often it is sent.
 final class Transactions {
     static final int WRITES_MAX = 100;
 

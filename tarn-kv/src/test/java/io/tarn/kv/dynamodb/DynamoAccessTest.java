@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 
-/// Where the store looks for region and credentials, and what an operator reads when something about them is wrong.
+/// Where the store looks for region and credentials, and what an operator reads when something about them is
+/// wrong.
 class DynamoAccessTest {
     private static final String SECRET = "wJalrXUtnFEMI";
 

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Amazon's DynamoDB emulator as a process of its own, its libraries being at odds with ours. Maven writes their paths
-/// down before the tests run. It needs a native library that exists for Linux, macOS and Windows on x86-64.
+/// Amazon's DynamoDB emulator as a process of its own, its libraries being at odds with ours. Maven writes their
+/// paths down before the tests run. It needs a native library that exists for Linux, macOS and Windows on
+/// x86-64.
 public final class DynamoServer implements AutoCloseable {
     private static final String MAIN_CLASS = "software.amazon.dynamodb.services.local.main.ServerRunner";
     private static final String CLASSPATH_RESOURCE = "emulator.classpath";

@@ -47,17 +47,17 @@ class DynamoSharingTest {
                 usual.credentialRefresh());
     }
 
-    /// Appends its name to the head, together with a record of it, as a commit is published. True when it did, empty
-    /// when it may have.
+    /// Appends its name to the head, together with a record of it, as a commit is published. True when it did,
+    /// empty when it may have.
     private Optional<Boolean> append(DynamoKeyValueStore store, String name) {
-        byte[] head = store.get(partition, HEAD).orElseThrow();
-        byte[] next = bytes(new String(head, UTF_8) + name + ",");
         try {
-            return Optional.of(store.write(List.of(
-                            new Write.Set(partition, bytes("record/" + name), bytes(name), Condition.always()),
-                            new Write.Set(partition, HEAD, next, Condition.unchanged(head)),
-                            new Write.Delete(partition, bytes("open/" + name))))
-                    == 3);
+            byte[] head = store.get(partition, HEAD).orElseThrow();
+            byte[] next = bytes(new String(head, UTF_8) + name + ",");
+            List<Write> writes = List.of(
+                    new Write.Set(partition, bytes("record/" + name), bytes(name), Condition.always()),
+                    new Write.Set(partition, HEAD, next, Condition.unchanged(head)),
+                    new Write.Delete(partition, bytes("open/" + name)));
+            return Optional.of(store.write(writes) == writes.size());
         } catch (KeyValueException e) {
             return Optional.empty();
         }

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 /// The table itself: how it comes into being, what may be taken over, and what is in its rows.
 class DynamoTableTest {
     private static final String CREATING =
-            "{\"Table\":{\"TableName\":\"x\",\"TableStatus\":\"CREATING\",\"KeySchema\":[],\"AttributeDefinitions\":[]}}";
+            "{\"Table\":{\"TableName\":\"x\",\"TableStatus\":\"CREATING\",\"KeySchema\":[]}}";
 
     private static DynamoDbClient client;
     private final String table = "table-" + UUID.randomUUID();

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 ///
 /// @param table the table's name
 /// @param place the endpoint or region it is in
-record Failures(String table, String place) {
+record FailureTexts(String table, String place) {
     private static final int DETAIL_CHARACTERS_MAX = 400;
 
     private static final Set<String> CREDENTIAL_CODES = Set.of(
