@@ -4,18 +4,18 @@ import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.StorageRouter;
 import io.tarn.block.local.LocalObjectStore;
-import io.tarn.block.local.LocalOptions;
 import io.tarn.block.memory.MemoryObjectStore;
+import io.tarn.block.s3.S3ObjectStore;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.dynamodb.DynamoKeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
+import io.tarn.kv.postgres.PostgresKeyValueStore;
 import io.tarn.kv.rocksdb.RocksKeyValueStore;
-import io.tarn.kv.rocksdb.RocksOptions;
 import io.tarn.server.configuration.Blocks;
 import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.Database;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +31,16 @@ final class Stores {
     static KeyValueStore keyValues(Database database) {
         try {
             return switch (database) {
-                case Database.Local local -> RocksKeyValueStore.open(local.path(), embedded(local));
+                case Database.Local local -> RocksKeyValueStore.open(local.path(), DriverOptions.rocksdb(local));
                 case Database.Memory _ -> new MemoryKeyValueStore();
-                case Database.Postgres _, Database.Dynamo _, Database.CosmosDb _ ->
+                case Database.Postgres postgres -> PostgresKeyValueStore.open(DriverOptions.postgres(postgres));
+                case Database.Dynamo dynamo -> DynamoKeyValueStore.open(DriverOptions.dynamodb(dynamo));
+                case Database.CosmosDb _ ->
                     throw new ConfigurationException(
                             NO_KEY_VALUE_STORE,
-                            "database.type " + database.type() + " is not available in this version; use local or mem");
+                            "database.type cosmosdb is not available in this version; use local, postgres or dynamodb");
             };
-        } catch (KeyValueException e) {
+        } catch (KeyValueException | IllegalArgumentException e) {
             throw new ConfigurationException(NO_KEY_VALUE_STORE, String.valueOf(e.getMessage()), e);
         }
     }
@@ -53,13 +55,9 @@ final class Stores {
                 case Database.Memory _ -> Optional.empty();
                 case Database.Postgres _, Database.Dynamo _, Database.CosmosDb _ -> Optional.of(keyValues(database));
             };
-        } catch (KeyValueException e) {
+        } catch (KeyValueException | IllegalArgumentException e) {
             throw new ConfigurationException(NO_KEY_VALUE_STORE, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static RocksOptions embedded(Database.Local local) {
-        return RocksOptions.defaults().withSyncWrites(local.syncWrites());
     }
 
     /// Opens all object stores, behind one.
@@ -83,19 +81,15 @@ final class Stores {
     static ObjectStore objects(Blockstores.Store store) {
         try {
             return switch (store.blocks()) {
-                case Blocks.LocalBlocks local -> new LocalObjectStore(localOptions(local));
+                case Blocks.LocalBlocks local -> new LocalObjectStore(DriverOptions.local(local));
+                case Blocks.S3Blocks s3 -> new S3ObjectStore(DriverOptions.s3(s3));
                 case Blocks.MemoryBlocks memory when memory.type().equals("mem") -> new MemoryObjectStore();
-                case Blocks.MemoryBlocks _, Blocks.S3Blocks _, Blocks.GcsBlocks _, Blocks.AzureBlocks _ ->
-                    throw new IllegalArgumentException(
-                            "type " + store.blocks().type() + " is not available in this version; use local or mem");
+                case Blocks.MemoryBlocks _, Blocks.GcsBlocks _, Blocks.AzureBlocks _ ->
+                    throw new IllegalArgumentException("type " + store.blocks().type()
+                            + " is not available in this version; use local, s3, gs, azure or mem");
             };
         } catch (ObjectStoreException | IllegalArgumentException e) {
             throw new ConfigurationException(NO_OBJECT_STORE, store.label() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static LocalOptions localOptions(Blocks.LocalBlocks local) {
-        List<Path> prefixes = local.externalPrefixes().stream().map(Path::of).toList();
-        return new LocalOptions(local.path(), local.importEnabled(), local.importHidden(), prefixes, "", true);
     }
 }
