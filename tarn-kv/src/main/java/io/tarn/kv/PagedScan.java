@@ -4,13 +4,13 @@ import io.tarn.kv.KeyValueException.Kind;
 import java.util.Arrays;
 import java.util.List;
 
-/// A scan that reads page after page, each on its own: between two pages an open scan holds nothing of the store,
-/// however slow its caller. Pages start at the size asked for and double up to a limit.
+/// A scan that reads page after page, each on its own: between two pages an open scan holds nothing of the
+/// store, however slow its caller. Pages start at the size asked for and double up to a limit.
 public final class PagedScan implements Scan {
     /// Where pages of one partition come from.
     public interface Source {
-        /// The entries from the first at or after `from`, which may be empty; at most `entriesMax`, fewer when they
-        /// are large, but none only when there is none.
+        /// The entries from the first at or after `from`, which may be empty; at most `entriesMax`, fewer when
+        /// they are large, but none only when there is none.
         Page read(byte[] from, int entriesMax);
 
         /// Fails with `UNAVAILABLE` when the store is closed; asked at every move.
@@ -59,8 +59,8 @@ public final class PagedScan implements Scan {
     private int index = -1;
     private boolean closed;
 
-    /// A scan from `start`, where empty is the beginning. The first page has `pageSize` entries, all later ones at
-    /// most `entriesMax`; a `pageSize` that is not positive stands for the limit.
+    /// A scan from `start`, where empty is the beginning. The first page has `pageSize` entries, all later ones
+    /// at most `entriesMax`; a `pageSize` that is not positive stands for the limit.
     public PagedScan(Source source, byte[] start, int pageSize, int entriesMax) {
         this.source = source;
         this.from = start.clone();

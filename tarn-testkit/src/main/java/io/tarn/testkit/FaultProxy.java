@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Stands between a TCP client and a server on this machine and makes the network fail as a test wants. It listens
-/// on a free port of the loopback address.
+/// Stands between a TCP client and a server on this machine and makes the network fail as a test wants. It
+/// listens on a free port of the loopback address.
 public final class FaultProxy implements AutoCloseable {
     /// Which way bytes go.
     public enum Direction {

@@ -16,10 +16,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// Lets callers that wait at the same time share round trips. A few threads, the lanes, each take all requests that
-/// wait, as far as they fit into one batch, and carry the batch out; what arrives meanwhile forms the next. Nobody
-/// waits for a batch to fill. A batch is sent after its last request has arrived, so a read in it sees all that was
-/// written before it was asked.
+/// Lets callers that wait at the same time share round trips. A few threads, the lanes, each take all requests
+/// that wait, as far as they fit into one batch, and carry the batch out; what arrives meanwhile forms the
+/// next. Nobody waits for a batch to fill. A batch is sent after its last request has arrived, so a read in it
+/// sees all that was written before it was asked.
 ///
 /// @param <T> what a request comes to
 /// @param <Q> the kind of request
@@ -82,8 +82,9 @@ final class Combiner<T, Q extends Combiner.Request<T>> implements AutoCloseable 
         }
     }
 
-    /// Has the request carried out and returns its outcome. Being interrupted does not end the wait, for the request
-    /// goes on. `UNAVAILABLE` when it takes longer than a call may; a write may have happened then, or still happen.
+    /// Has the request carried out and returns its outcome. Being interrupted does not end the wait, for the
+    /// request goes on. `UNAVAILABLE` when it takes longer than a call may; a write may have happened then, or
+    /// still happen.
     T call(Q request) {
         long deadline = System.nanoTime() + callTimeout.toNanos();
         boolean interrupted = false;
@@ -107,8 +108,8 @@ final class Combiner<T, Q extends Combiner.Request<T>> implements AutoCloseable 
         }
     }
 
-    /// Takes no further request, lets those that wait be carried out, and returns when that is done or has taken as
-    /// long as a call may.
+    /// Takes no further request, lets those that wait be carried out, and returns when that is done or has
+    /// taken as long as a call may.
     @Override
     public void close() {
         lock.lock();

@@ -18,14 +18,15 @@ final class ConnectionPool implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    /// Set for every session. Every query here is meant to walk the primary key; a planner that misjudges a young
-    /// table must not read all of it instead. Row locks are waited for and held for a limited time, also when the
-    /// network fails silently.
+    /// Set for every session. Every query here is meant to walk the primary key; a planner that misjudges a
+    /// young table must not read all of it instead. Row locks are waited for and held for a limited time, also
+    /// when the network fails silently.
     private static final String SESSION = """
             SET default_transaction_isolation = 'read committed';
             SET enable_seqscan = off;
             SET enable_bitmapscan = off;
             SET enable_sort = off;
+            SET jit = off;
             SET lock_timeout = '5s';
             SET idle_in_transaction_session_timeout = '30s'""";
 
@@ -64,7 +65,7 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /// A connection in autocommit mode, to be closed soon.
+    /// A connection in autocommit mode, to be closed soon; closing undoes what was not committed, and the mode.
     Connection take() {
         checkOpen();
         try {

@@ -1,6 +1,5 @@
 package io.tarn.kv.postgres;
 
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +12,9 @@ import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
-/// What a connection string asks for, in the terms of the JDBC driver. Keywords of libpq are translated; those that
-/// steer another program's pool are ignored; those that would silently weaken the connection if ignored are refused;
-/// any other is a setting of the session, as it is for the reference.
+/// What a connection string asks for, in the terms of the JDBC driver. Keywords of libpq are translated; those
+/// that steer another program's pool are ignored; those that would silently weaken the connection if ignored
+/// are refused; any other is a setting of the session, as it is for the reference.
 final class ConnectionSettings {
     private static final String TABLE = "lakefskv_table";
     private static final String TABLE_DEFAULT = "kv";
@@ -115,8 +114,8 @@ final class ConnectionSettings {
     private String takeTable() {
         String given = take(TABLE).orElse(TABLE_DEFAULT);
         if (!TABLE_NAME.matcher(given).matches()) {
-            throw ConnectionText.invalid(
-                    TABLE + " must be a name of letters, digits and underscores, at most 60, that begins with no digit");
+            throw ConnectionText.invalid(TABLE
+                    + " must be a name of letters, digits and underscores, at most 60, that begins with no digit");
         }
         return given;
     }
@@ -203,7 +202,8 @@ final class ConnectionSettings {
         }
     }
 
-    /// Statements are prepared from their first use on, unless a pooling proxy stands between that cannot have it.
+    /// Statements are prepared from their first use on, unless a pooling proxy stands between that cannot have
+    /// it.
     private void takePreparing() {
         String mode = take("default_query_exec_mode").orElse("cache_statement");
         source.setPrepareThreshold(mode.equals("cache_statement") ? 1 : 0);

@@ -12,13 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a connection string in one of the two forms of libpq into its keywords: a URL
-/// `postgres://user:password@host:port,host:port/dbname?keyword=value` with percent-encoding, or
-/// `keyword = 'value' ...` with backslash escapes. Of a keyword given twice the last counts. Messages say where the
-/// text is wrong and never show any of it, for it holds a password.
+/// `postgres://user:password@host:port,host:port/dbname?keyword=value` with percent-encoding, or `keyword =
+/// 'value' ...` with backslash escapes. Of a keyword given twice the last counts. Messages say where the text
+/// is wrong and never show any of it, for it holds a password.
 final class ConnectionText {
     private static final String INVALID = "database.postgres.connection_string: ";
-    private static final String FORMS =
-            "give keyword=value pairs, or postgres://user:password@host:5432/database";
+    private static final String FORMS = "give keyword=value pairs, or postgres://user:password@host:5432/database";
 
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 

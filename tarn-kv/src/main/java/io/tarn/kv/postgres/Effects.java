@@ -9,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What the writes of several requests, one after the other, come to: the last value of each row. Conditions are
-/// judged against the rows as stored with the earlier writes laid over them.
+/// What the writes of several requests, one after the other, come to: the last value of each row. Conditions
+/// are judged against the rows as stored with the earlier writes laid over them.
 final class Effects {
     private static final byte[] PASSING = {};
 
@@ -60,8 +60,8 @@ final class Effects {
         return last.isEmpty();
     }
 
-    /// The rows that were found missing and are touched now. They must be inserted, so that it comes out if somebody
-    /// else did meanwhile; that goes for those that are removed again, too.
+    /// The rows that were found missing and are touched now. They must be inserted, so that it comes out if
+    /// somebody else did meanwhile; that goes for those that are removed again, too.
     SortedMap<RowKey, byte[]> inserts() {
         SortedMap<RowKey, byte[]> inserts = new TreeMap<>();
         last.forEach((row, value) -> {

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.postgresql.util.PSQLException;
 
-/// What an error of PostgreSQL means for the caller and for whoever runs the server, by its SQLSTATE. Statements'
-/// values are never shown: only the first line of the server's message is.
+/// What an error of PostgreSQL means for the caller and for whoever runs the server, by its SQLSTATE.
+/// Statements' values are never shown: only the first line of the server's message is.
 final class Failures {
     /// A transaction lost against another one.
     static final String COLLISION = "40001";
@@ -55,26 +55,31 @@ final class Failures {
 
     private static String text(String state, String reason) {
         return switch (state) {
-            case "25006" -> "takes no writes: it is a standby or set to read-only; "
-                    + "let database.postgres.connection_string name the primary";
-            case "28000", "28P01" -> "refuses the login (" + reason + "); "
-                    + "check user and password in database.postgres.connection_string";
+            case "25006" ->
+                "takes no writes: it is a standby or set to read-only; "
+                        + "let database.postgres.connection_string name the primary";
+            case "28000", "28P01" ->
+                "refuses the login (" + reason + "); "
+                        + "check user and password in database.postgres.connection_string";
             case "3D000" -> "does not exist; create it, or correct database.postgres.connection_string";
             case COLLISION, DEADLOCK -> "was changed by others at the same moment again and again; try again";
             case "42501" -> "does not let its user do what is needed: " + reason;
             case "42P01", "3F000" -> "has lost its table: " + reason + "; restore it, or start the server anew";
             case "53100" -> "has no disk space left: " + reason + "; free some, writing resumes by itself";
             case "53200" -> "is out of memory: " + reason;
-            case "53300" -> "has no connection left (" + reason + "); raise its max_connections, "
-                    + "or lower database.postgres.max_open_connections of its servers";
+            case "53300" ->
+                "has no connection left (" + reason + "); raise its max_connections, "
+                        + "or lower database.postgres.max_open_connections of its servers";
             case "54000" -> "cannot keep a key that long: " + reason;
             case "55P03" -> "has the row locked by another session; see pg_locks for who holds it";
             case "57014" -> "took longer than it lets a statement take (" + reason + ")";
             case "57P01", "57P02" -> "is being stopped (" + reason + "); work resumes when it is back";
             case "57P03" -> "is starting or stopping (" + reason + "); work resumes when it is ready";
-            default -> state.isEmpty() || state.startsWith("08")
-                    ? "cannot be reached: " + reason + "; check that it runs and the network, work resumes by itself"
-                    : "failed: " + reason + " (SQLSTATE " + state + ")";
+            default ->
+                state.isEmpty() || state.startsWith("08")
+                        ? "cannot be reached: " + reason
+                                + "; check that it runs and the network, work resumes by itself"
+                        : "failed: " + reason + " (SQLSTATE " + state + ")";
         };
     }
 

@@ -16,13 +16,13 @@ import java.util.Optional;
 /// The store in one table of a PostgreSQL database, which any number of servers share. Its layout is the
 /// reference's, so the database of one is taken over by the other as it is.
 ///
-/// Callers that write at the same time share transactions, callers that read at the same time share queries. Scans
-/// and drops use connections of their own. A list of writes is one transaction up to [WriteBatch#WRITES_MAX] writes
-/// and several beyond. Partition and key together may have about 2,700 bytes after compression; what PostgreSQL
-/// cannot index is `INVALID`.
+/// Callers that write at the same time share transactions, callers that read at the same time share queries.
+/// Scans and drops use connections of their own. A list of writes is one transaction up to
+/// [WriteBatch#WRITES_MAX] writes and several beyond. Partition and key together may have about 2,700 bytes
+/// after compression; what PostgreSQL cannot index is `INVALID`.
 ///
-/// Without the database every call fails with `UNAVAILABLE` within the times of [PostgresOptions], and works again
-/// by itself afterwards. Specification: engine section 7.4.
+/// Without the database every call fails with `UNAVAILABLE` within the times of [PostgresOptions], and works
+/// again by itself afterwards. Specification: engine section 7.4.
 public final class PostgresKeyValueStore implements KeyValueStore {
     /// Keys looked up in one query, at most.
     static final int KEYS_PER_QUERY_MAX = 500;
@@ -47,8 +47,9 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         this.scanPageSize = options.scanPageSize();
     }
 
-    /// Connects, and makes the table and what belongs to it unless it is there. `INVALID` when the connection string
-    /// is wrong, `UNAVAILABLE` when the database cannot be used; the message says why and holds no password.
+    /// Connects, and makes the table and what belongs to it unless it is there. `INVALID` when the connection
+    /// string is wrong, `UNAVAILABLE` when the database cannot be used; the message says why and holds no
+    /// password.
     public static PostgresKeyValueStore open(PostgresOptions options) {
         ConnectionSettings settings = ConnectionSettings.of(options.connectionString());
         ConnectionPool pool = ConnectionPool.open(settings, options);
@@ -93,8 +94,8 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         return write(writes, true);
     }
 
-    /// The database commits without waiting for its disk. Its log keeps the order, so a later write that is on the
-    /// disk has this one before it.
+    /// The database commits without waiting for its disk. Its log keeps the order, so a later write that is on
+    /// the disk has this one before it.
     @Override
     public int writeDeferred(List<Write> writes) {
         return write(writes, false);
@@ -195,7 +196,6 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         statements.defer(connection);
         Optional<byte[]> next = statements.deletePage(connection, partition, from, DROP_ENTRIES_MAX);
         connection.commit();
-        connection.setAutoCommit(true);
         return next;
     }
 }

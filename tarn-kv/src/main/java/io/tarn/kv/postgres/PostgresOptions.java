@@ -45,8 +45,8 @@ public record PostgresOptions(
         }
     }
 
-    /// 25 connections, all kept, each for 5 minutes; pages of 1000; 5 s to connect, 5 s for a free connection, 20 s
-    /// for an answer, 30 s for a call; 4096 waiting callers.
+    /// 25 connections, all kept, each for 5 minutes; pages of 1000; 5 s to connect, 5 s for a free connection,
+    /// 20 s for an answer, 30 s for a call; 4096 waiting callers.
     public static PostgresOptions defaults(String connectionString) {
         return new PostgresOptions(
                 connectionString,

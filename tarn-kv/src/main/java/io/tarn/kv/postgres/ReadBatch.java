@@ -11,8 +11,8 @@ import java.util.TreeSet;
 
 /// Reads that share one query, and so one snapshot. What several ask for is looked up once.
 final class ReadBatch implements Combiner.Batch<ReadRequest> {
-    /// A batch takes no further request beyond this many partitions or rows. Each partition costs the planner about
-    /// as much as a query of its own.
+    /// A batch takes no further request beyond this many partitions or rows. Each partition costs the planner
+    /// about as much as a query of its own.
     static final int PARTITIONS_MAX = 32;
 
     static final int ROWS_MAX = 1024;

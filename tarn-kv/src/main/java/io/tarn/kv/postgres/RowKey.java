@@ -4,12 +4,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// A row's primary key, in the order in which all writers touch rows, so that they do not wait for each other in a
-/// circle.
+/// A row's primary key, in the order in which all writers touch rows, so that they do not wait for each other
+/// in a circle.
 record RowKey(byte[] partition, byte[] key) implements Comparable<RowKey> {
-    private static final Comparator<RowKey> ORDER =
-            Comparator.comparing(RowKey::partition, Arrays::compareUnsigned)
-                    .thenComparing(RowKey::key, Arrays::compareUnsigned);
+    private static final Comparator<RowKey> ORDER = Comparator.comparing(RowKey::partition, Arrays::compareUnsigned)
+            .thenComparing(RowKey::key, Arrays::compareUnsigned);
 
     @Override
     public int compareTo(RowKey other) {

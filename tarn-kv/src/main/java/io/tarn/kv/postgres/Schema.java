@@ -13,9 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The table, its hash partitions and the view, made when missing and checked when there. Another server that does
-/// the same at the same time, Tarn or the reference, is kept off by the advisory lock both take. What is complete is
-/// not touched, so a user who may not create anything can use it.
+/// The table, its hash partitions and the view, made when missing and checked when there. Another server that
+/// does the same at the same time, Tarn or the reference, is kept off by the advisory lock both take. What is
+/// complete is not touched, so a user who may not create anything can use it.
 ///
 /// Specification: engine section 7.4.
 final class Schema {
@@ -58,7 +58,6 @@ final class Schema {
             schema.execute(statement);
         }
         connection.commit();
-        connection.setAutoCommit(true);
     }
 
     /// The number of the advisory lock: the 32-bit FNV-1a hash of `lakefs:` and the table's name, unsigned.
@@ -87,8 +86,9 @@ final class Schema {
             throw unfit("is divided differently: " + bounds.iterator().next());
         }
         if (!viewExists()) {
-            statements.add("CREATE VIEW " + quoted("_v") + " AS SELECT ENCODE(partition_key, 'escape') AS partition_key,"
-                    + " ENCODE(key, 'escape') AS key, value FROM " + quoted(""));
+            statements.add(
+                    "CREATE VIEW " + quoted("_v") + " AS SELECT ENCODE(partition_key, 'escape') AS partition_key,"
+                            + " ENCODE(key, 'escape') AS key, value FROM " + quoted(""));
         }
         return statements;
     }

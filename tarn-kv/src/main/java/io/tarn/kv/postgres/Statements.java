@@ -19,8 +19,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/// The few statements on the table. Many rows travel as arrays: whatever their number, it is one round trip and one
-/// prepared statement.
+/// The few statements on the table. Many rows travel as arrays: whatever their number, it is one round trip and
+/// one prepared statement.
 final class Statements {
     /// A page ends at the value that reaches this size.
     static final int PAGE_BYTES_MAX = 4 << 20;
@@ -55,8 +55,9 @@ final class Statements {
         deleteRange = deleteRest + " AND key < ?";
     }
 
-    /// The values of rows, as far as they exist, all of one moment. The query grows with the partitions, for each is
-    /// found at once only where its name stands alone.
+    /// The values of rows, as far as they exist, all of one moment. Each partition has a SELECT of its own in
+    /// the query: the planner finds the one table of a single name at once, and looks through all for a list of
+    /// names.
     Map<RowKey, byte[]> read(Connection connection, Map<byte[], ? extends Collection<byte[]>> keysByPartition)
             throws SQLException {
         String query = String.join(" UNION ALL ", Collections.nCopies(keysByPartition.size(), read));
@@ -128,8 +129,8 @@ final class Statements {
         }
     }
 
-    /// Removes up to `entriesMax` entries from the first key not below `from`; returns the first key that may be
-    /// left, empty when nothing is.
+    /// Removes up to `entriesMax` entries from the first key not below `from`; returns the first key that may
+    /// be left, empty when nothing is.
     Optional<byte[]> deletePage(Connection connection, byte[] partition, byte[] from, int entriesMax)
             throws SQLException {
         Optional<byte[]> end = bound(connection, partition, from, entriesMax);
@@ -144,8 +145,8 @@ final class Statements {
         return end;
     }
 
-    /// Has the transaction not wait for the disk at its end. The log keeps the order of transactions, so whatever
-    /// commits later takes this one along.
+    /// Has the transaction not wait for the disk at its end. The log keeps the order of transactions, so
+    /// whatever commits later takes this one along.
     void defer(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL synchronous_commit = off");
@@ -182,9 +183,15 @@ final class Statements {
     }
 
     private static int write(Connection connection, String sql, SortedMap<RowKey, byte[]> rows) throws SQLException {
+        List<byte[]> partitions = new ArrayList<>(rows.size());
+        List<byte[]> keys = new ArrayList<>(rows.size());
+        for (RowKey row : rows.keySet()) {
+            partitions.add(row.partition());
+            keys.add(row.key());
+        }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, array(connection, rows.keySet().stream().map(RowKey::partition).toList()));
-            statement.setArray(2, array(connection, rows.keySet().stream().map(RowKey::key).toList()));
+            statement.setArray(1, array(connection, partitions));
+            statement.setArray(2, array(connection, keys));
             statement.setArray(3, array(connection, rows.values()));
             return statement.executeUpdate();
         }

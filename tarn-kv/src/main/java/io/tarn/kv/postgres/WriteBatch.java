@@ -11,13 +11,13 @@ import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// Writes that share one transaction. Rows that conditions look at are locked and read, all conditions are judged
-/// here, and what the writes come to is stored in as few statements as there are kinds of change; plain writes alone
-/// are one statement.
+/// Writes that share one transaction. Rows that conditions look at are locked and read, all conditions are
+/// judged here, and what the writes come to is stored in as few statements as there are kinds of change; plain
+/// writes alone are one statement.
 ///
-/// A transaction that the server undid is tried again when it only met another one; else its requests are carried
-/// out one by one, so that one that the server refuses fails alone. When the connection is lost it stays open
-/// whether the writes happened, so nothing is tried again.
+/// A transaction that the server undid is tried again when it only met another one; else its requests are
+/// carried out one by one, so that one that the server refuses fails alone. When the connection is lost nobody
+/// knows whether the writes happened, so nothing is tried again.
 final class WriteBatch implements Combiner.Batch<WriteRequest> {
     /// A batch takes no further request beyond this many writes or bytes.
     static final int WRITES_MAX = 1000;
@@ -152,7 +152,6 @@ final class WriteBatch implements Combiner.Batch<WriteRequest> {
             store(connection, effects);
             connection.commit();
         }
-        connection.setAutoCommit(true);
         return done;
     }
 

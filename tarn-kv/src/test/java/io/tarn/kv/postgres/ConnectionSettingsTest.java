@@ -83,12 +83,14 @@ class ConnectionSettingsTest {
 
     @Test
     void severalHostsAndAddressesOfVersion6() {
-        PGSimpleDataSource source = ConnectionSettings.of("postgres://u@[::1]:5001,b,c:5003/d?target_session_attrs=read-write")
+        PGSimpleDataSource source = ConnectionSettings.of(
+                        "postgres://u@[::1]:5001,b,c:5003/d?target_session_attrs=read-write")
                 .source();
         assertThat(source.getServerNames()).containsExactly("[::1]", "b", "c");
         assertThat(source.getPortNumbers()).containsExactly(5001, 5432, 5003);
         assertThat(source.getTargetServerType()).isEqualTo("primary");
-        PGSimpleDataSource pairs = ConnectionSettings.of("hostaddr=10.0.0.1,::1 port=77 user=u").source();
+        PGSimpleDataSource pairs =
+                ConnectionSettings.of("hostaddr=10.0.0.1,::1 port=77 user=u").source();
         assertThat(pairs.getServerNames()).containsExactly("10.0.0.1", "[::1]");
         assertThat(pairs.getPortNumbers()).containsExactly(77, 77);
     }
@@ -109,7 +111,8 @@ class ConnectionSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
     void everySslModeIsTaken(String mode) {
-        assertThat(value("postgres://u@h/d?sslmode=" + mode, PGProperty.SSL_MODE)).isEqualTo(mode);
+        assertThat(value("postgres://u@h/d?sslmode=" + mode, PGProperty.SSL_MODE))
+                .isEqualTo(mode);
     }
 
     @Test
@@ -121,7 +124,8 @@ class ConnectionSettingsTest {
     @Test
     void otherParametersAreSettingsOfTheSession() {
         assertThat(value(
-                        "postgres://u@h/d?options=-c%20geqo%3Doff&search_path=a,%20b%5C&pool_max_conns=7", PGProperty.OPTIONS))
+                        "postgres://u@h/d?options=-c%20geqo%3Doff&search_path=a,%20b%5C&pool_max_conns=7",
+                        PGProperty.OPTIONS))
                 .isEqualTo("-c geqo=off -c search_path=a,\\ b\\\\");
     }
 
@@ -167,7 +171,8 @@ class ConnectionSettingsTest {
 
     @Test
     void tableNamesMustLeaveRoomForThePartitions() {
-        assertThat(ConnectionSettings.of("host=h lakefskv_table=" + "a".repeat(60)).table())
+        assertThat(ConnectionSettings.of("host=h lakefskv_table=" + "a".repeat(60))
+                        .table())
                 .hasSize(60);
         assertRefused("host=h lakefskv_table=" + "a".repeat(61), "at most 60");
     }

@@ -78,7 +78,8 @@ final class PostgresBinaries {
     void giveAway(Path path) throws IOException {
         if (way == Way.OTHER_USER) {
             try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : files.filter(found -> !Files.isSymbolicLink(found)).toList()) {
+                for (Path file :
+                        files.filter(found -> !Files.isSymbolicLink(found)).toList()) {
                     Files.setAttribute(file, "unix:uid", NOBODY);
                 }
             }
@@ -93,14 +94,11 @@ final class PostgresBinaries {
         }
     }
 
-    /// Starts a program that gets the signal named by the first line of its input, `QUIT` at the end of the input:
-    /// so it does not outlive this process, however that ends.
+    /// Starts a program that gets the signal named by the first line of its input, `QUIT` at the end of the
+    /// input: so it does not outlive this process, however that ends.
     Process start(Path log, String... command) throws IOException {
         List<String> all = way.command(
-                "sh",
-                "-c",
-                "\"$@\" & child=$!; read -r signal; kill -s \"${signal:-QUIT}\" $child; wait $child",
-                "sh");
+                "sh", "-c", "\"$@\" & child=$!; read -r signal; kill -s \"${signal:-QUIT}\" $child; wait $child", "sh");
         all.addAll(List.of(command));
         return new ProcessBuilder(all)
                 .directory(folder.toFile())

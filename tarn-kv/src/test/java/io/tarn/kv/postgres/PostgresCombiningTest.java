@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.kv.Condition;
+import io.tarn.kv.Key;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueException.Kind;
 import io.tarn.kv.Write;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,6 +83,20 @@ class PostgresCombiningTest {
         });
         assertThat(store.writeBatches()).isLessThan(64 * 50 / 4);
         assertThat(store.readBatches()).isLessThan(64 * 50 / 4);
+    }
+
+    @Test
+    void keysOfManyPartitionsAreReadTogether() {
+        List<Key> keys = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < ReadBatch.PARTITIONS_MAX * 2 + 1; i++) {
+            writes.add(new Write.Set(key(i), P, key(i), Condition.always()));
+            keys.addFirst(new Key(key(i), P));
+        }
+        store.write(writes);
+        assertThat(store.getEach(keys).stream().map(Optional::orElseThrow))
+                .containsExactlyElementsOf(keys.stream().map(Key::partition).toList());
+        assertThat(store.readBatches()).isEqualTo(3);
     }
 
     @Test
@@ -199,12 +215,14 @@ class PostgresCombiningTest {
     void aCallEndsAtItsDeadline() throws Exception {
         store.close();
         Duration call = Duration.ofSeconds(1);
-        store = PostgresKeyValueStore.open(options()
-                .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20), call));
+        store = PostgresKeyValueStore.open(
+                options().withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20), call));
         try (Connection other = locking(LOCKED)) {
-            Crowd.virtual(3, index -> assertThatThrownBy(() -> store.set(P, LOCKED, key(index)))
-                    .isInstanceOf(KeyValueException.class)
-                    .hasMessageContaining("did not answer within 1 s"));
+            Crowd.virtual(
+                    3,
+                    index -> assertThatThrownBy(() -> store.set(P, LOCKED, key(index)))
+                            .isInstanceOf(KeyValueException.class)
+                            .hasMessageContaining("did not answer within 1 s"));
             assertThat(store.writesWaiting()).isZero();
             other.rollback();
         }

@@ -29,8 +29,7 @@ class PostgresContentionTest {
     @BeforeEach
     void open() {
         String url = PostgresServer.shared().freshDatabase();
-        PostgresOptions options =
-                PostgresOptions.defaults(url).withConnections(6, 2, PostgresOptions.LIFETIME_MIN);
+        PostgresOptions options = PostgresOptions.defaults(url).withConnections(6, 2, PostgresOptions.LIFETIME_MIN);
         stores = List.of(PostgresKeyValueStore.open(options), PostgresKeyValueStore.open(options));
     }
 

@@ -148,17 +148,19 @@ class PostgresNetworkTest {
         store.set(P, P, P);
         proxy.mode(mode);
         long begin = System.nanoTime();
-        Crowd.virtual(6, index -> assertThatThrownBy(() -> {
-                    if (index % 2 == 0) {
-                        store.set(P, key(index), P);
-                    } else {
-                        var _ = store.get(P, P);
-                    }
-                })
-                .isInstanceOfSatisfying(
-                        KeyValueException.class,
-                        failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE))
-                .hasMessageContaining("metadata database"));
+        Crowd.virtual(
+                6,
+                index -> assertThatThrownBy(() -> {
+                            if (index % 2 == 0) {
+                                store.set(P, key(index), P);
+                            } else {
+                                var _ = store.get(P, P);
+                            }
+                        })
+                        .isInstanceOfSatisfying(
+                                KeyValueException.class,
+                                failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE))
+                        .hasMessageContaining("metadata database"));
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(CALL.plusSeconds(4));
         proxy.cut();
         proxy.mode(Mode.PASS);

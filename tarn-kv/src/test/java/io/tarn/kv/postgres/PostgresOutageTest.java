@@ -60,7 +60,8 @@ class PostgresOutageTest {
         return List.of(parts).toString().getBytes(UTF_8);
     }
 
-    /// Callers write and read all the time; [#outage] happens once the server is busy, and ends when calls fail.
+    /// Callers write and read all the time; [#outage] happens once the server is busy, and ends when calls
+    /// fail.
     private final class Load {
         private final Queue<byte[]> acknowledged = new ConcurrentLinkedQueue<>();
         private final AtomicInteger failed = new AtomicInteger();

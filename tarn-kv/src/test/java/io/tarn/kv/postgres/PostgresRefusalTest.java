@@ -65,8 +65,9 @@ class PostgresRefusalTest {
 
     @Test
     void aMissingDatabaseIsSaid() {
-        assertRefused(url.replace("/" + database + "?", "/nowhere?"), "database nowhere at 127.0.0.1:" + server.port()
-                + " does not exist; create it");
+        assertRefused(
+                url.replace("/" + database + "?", "/nowhere?"),
+                "database nowhere at 127.0.0.1:" + server.port() + " does not exist; create it");
     }
 
     @Test

@@ -163,7 +163,8 @@ class PostgresSchemaTest {
             Await.until(
                     "the store to wait for the lock",
                     () -> query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                                    + " AND database = (SELECT oid FROM pg_database WHERE datname = '" + database + "')")
+                                    + " AND database = (SELECT oid FROM pg_database WHERE datname = '" + database
+                                    + "')")
                             .contains("1"));
             assertThat(query("SELECT to_regclass('kv')")).containsExactly("null");
             statement.execute("SELECT pg_advisory_unlock(" + Schema.lockId("kv") + ")");
@@ -202,8 +203,7 @@ class PostgresSchemaTest {
         String key = ", PRIMARY KEY (partition_key, key))";
         String hash = " PARTITION BY HASH (partition_key)";
         assertUnfit("CREATE TABLE kv " + columns + key, "has the partitioning none instead of HASH (partition_key)");
-        assertUnfit(
-                "CREATE TABLE kv " + columns + key + " PARTITION BY LIST (partition_key)", "LIST (partition_key)");
+        assertUnfit("CREATE TABLE kv " + columns + key + " PARTITION BY LIST (partition_key)", "LIST (partition_key)");
         assertUnfit(
                 "CREATE TABLE kv (partition_key TEXT NOT NULL, key BYTEA NOT NULL, value BYTEA NOT NULL" + key + hash,
                 "has the columns partition_key text not null");

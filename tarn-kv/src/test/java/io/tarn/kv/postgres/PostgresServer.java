@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A real PostgreSQL server for tests, on a free port of the loopback address. It can be stopped, killed and started
-/// again on the same data and port. It goes when closed, else with the process.
+/// A real PostgreSQL server for tests, on a free port of the loopback address. It can be stopped, killed and
+/// started again on the same data and port. It goes when closed, else with the process.
 public final class PostgresServer implements AutoCloseable {
     /// The name of a user who may do everything.
     public static final String USER = "tarn";
@@ -60,7 +60,8 @@ public final class PostgresServer implements AutoCloseable {
         this.settings = settings;
     }
 
-    /// The server that all tests of this process share; nobody stops it. It survives no power failure, to be fast.
+    /// The server that all tests of this process share; nobody stops it. It survives no power failure, to be
+    /// fast.
     public static PostgresServer shared() {
         return Shared.SERVER;
     }
@@ -94,8 +95,7 @@ public final class PostgresServer implements AutoCloseable {
     /// The connection string of a database through a port, the server's own or that of a proxy before it.
     public String url(String database, int throughPort) {
         String encoded = URLEncoder.encode(password, UTF_8).replace("+", "%20");
-        return "postgres://" + USER + ":" + encoded + "@127.0.0.1:" + throughPort + "/" + database
-                + "?sslmode=disable";
+        return "postgres://" + USER + ":" + encoded + "@127.0.0.1:" + throughPort + "/" + database + "?sslmode=disable";
     }
 
     /// A plain connection to a database named by [#freshDatabase] or another.

@@ -3,6 +3,7 @@ package io.tarn.kv.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.kv.Key;
 import io.tarn.testkit.Crowd;
 import java.io.IOException;
 import java.sql.Connection;
@@ -10,12 +11,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
-/// Prints what 32 callers get out of the store on a server of its own that syncs its log, beside one connection of
-/// the plain driver. Run `main`; the server shares the machine.
+/// Prints what 32 callers get out of the store on a server of its own that syncs its log, beside one connection
+/// of the plain driver. Run `main`; the server shares the machine.
 final class PostgresThroughput {
     private static final int CALLERS = 32;
     private static final int RUNS = 5;
@@ -45,7 +48,11 @@ final class PostgresThroughput {
         AtomicLong staged = new AtomicLong();
         LongConsumer write = i -> store.set(TOKEN, key(staged.incrementAndGet()), VALUE);
         LongConsumer branch = i -> assertThat(store.get(REPOSITORY, BRANCH)).isPresent();
-        LongConsumer read = i -> assertThat(store.get(TOKEN, key(1 + i % staged.get()))).isPresent();
+        LongConsumer both = i -> assertThat(store.getEach(List.of(
+                        new Key(TOKEN, key(1 + i % staged.get())), new Key(REPOSITORY, BRANCH))))
+                .allMatch(Optional::isPresent);
+        LongConsumer read =
+                i -> assertThat(store.get(TOKEN, key(1 + i % staged.get()))).isPresent();
         for (int callers : new int[] {1, CALLERS}) {
             report(store, callers, "writes", write);
             report(store, callers, "reads", read);
@@ -54,10 +61,7 @@ final class PostgresThroughput {
                 write.accept(i);
                 branch.accept(i);
             });
-            report(store, callers, "branch, read", i -> {
-                branch.accept(i);
-                read.accept(i);
-            });
+            report(store, callers, "value with branch", both);
         }
     }
 
@@ -65,7 +69,10 @@ final class PostgresThroughput {
         run(callers, step);
         long reads = store.readBatches();
         long writes = store.writeBatches();
-        long[] rates = IntStream.range(0, RUNS).mapToLong(i -> run(callers, step)).sorted().toArray();
+        long[] rates = IntStream.range(0, RUNS)
+                .mapToLong(i -> run(callers, step))
+                .sorted()
+                .toArray();
         double steps = (double) Arrays.stream(rates).sum() * RUN.toSeconds();
         System.out.printf(
                 "%2d callers: %-22s median %6d/s of %s, %.3f queries and %.3f transactions each%n",
@@ -94,7 +101,9 @@ final class PostgresThroughput {
 
     private static void floor(Connection connection, int rows) throws SQLException {
         String sql = "INSERT INTO kv (partition_key, key, value) VALUES "
-                + String.join(", ", IntStream.range(0, rows).mapToObj(i -> "(?, ?, ?)").toList());
+                + String.join(
+                        ", ",
+                        IntStream.range(0, rows).mapToObj(i -> "(?, ?, ?)").toList());
         long[] nanos = new long[2000];
         AtomicLong number = new AtomicLong(rows * 1_000_000_000L);
         for (int i = 0; i < nanos.length; i++) {
