@@ -68,6 +68,11 @@ public interface KeyValueStore extends AutoCloseable {
     /// some.
     void dropPartition(byte[] partition);
 
+    /// [#dropPartition] for each of these, in any order; in few round trips where the store has them.
+    default void dropPartitions(List<byte[]> partitions) {
+        partitions.forEach(this::dropPartition);
+    }
+
     @Override
     void close();
 }

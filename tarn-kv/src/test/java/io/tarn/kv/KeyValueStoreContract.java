@@ -164,6 +164,31 @@ public abstract class KeyValueStoreContract extends KeyValueScanContract {
     }
 
     @Test
+    void manyPartitionsAreDroppedTogetherWhateverTheyHold() {
+        List<byte[]> dropped = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            byte[] p = partition();
+            dropped.add(p);
+            List<Write> writes = new ArrayList<>();
+            for (int k = 0; k < (i == 3 ? 1200 : i % 3); k++) {
+                writes.add(set(p, "k%04d".formatted(k), "v", Condition.always()));
+            }
+            store.write(writes);
+        }
+        byte[] kept = partition();
+        store.set(kept, bytes("k"), bytes("v"));
+        store.dropPartitions(dropped);
+        for (byte[] p : dropped) {
+            try (Scan scan = store.scan(p, new byte[0], 1)) {
+                assertThat(scan.next()).isFalse();
+            }
+        }
+        assertThat(value(kept, "k")).contains("v");
+        store.dropPartitions(List.of());
+        assertKind(Kind.INVALID, () -> store.dropPartitions(List.of(kept, new byte[0])));
+    }
+
+    @Test
     void getEachReadsKeysOfManyPartitionsInTheOrderAsked() {
         byte[] one = partition();
         byte[] other = partition();

@@ -30,6 +30,11 @@ public final class PostgresKeyValueStore implements KeyValueStore {
     /// Entries a drop removes in one transaction.
     static final int DROP_ENTRIES_MAX = 10_000;
 
+    /// Partitions dropped in one transaction, and entries of each that go with it, at most.
+    static final int DROPPED_TOGETHER_MAX = 64;
+
+    static final int SMALL_ENTRIES_MAX = 1_000;
+
     private static final int READ_LANES = 2;
     private static final int WRITE_LANES = 1;
 
@@ -116,6 +121,35 @@ public final class PostgresKeyValueStore implements KeyValueStore {
             byte[] start = from.get();
             from = pool.repeatable(connection -> drop(connection, partition, start));
         }
+    }
+
+    /// Small partitions go together, many in one round trip.
+    @Override
+    public void dropPartitions(List<byte[]> partitions) {
+        partitions.forEach(Arguments::checkPartition);
+        for (int from = 0; from < partitions.size(); from += DROPPED_TOGETHER_MAX) {
+            List<byte[]> some = partitions.subList(from, Math.min(partitions.size(), from + DROPPED_TOGETHER_MAX));
+            dropSmall(some).forEach(this::dropPartition);
+        }
+    }
+
+    /// Drops these as far as they are small; returns those that may hold more.
+    private List<byte[]> dropSmall(List<byte[]> partitions) {
+        int[] dropped = pool.repeatable(connection -> {
+            connection.setAutoCommit(false);
+            statements.defer(connection);
+            int[] counts = statements.deleteFirst(connection, partitions, SMALL_ENTRIES_MAX);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return counts;
+        });
+        List<byte[]> left = new ArrayList<>();
+        for (int i = 0; i < dropped.length; i++) {
+            if (dropped[i] >= SMALL_ENTRIES_MAX) {
+                left.add(partitions.get(i));
+            }
+        }
+        return left;
     }
 
     /// Carries out what waits, then closes the connections. Later calls fail with `UNAVAILABLE`.

@@ -1,6 +1,8 @@
 package io.tarn.kv.postgres;
 
+import io.tarn.kv.Condition;
 import io.tarn.kv.PagedScan.Page;
+import io.tarn.kv.Write;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,9 +27,16 @@ final class Statements {
     /// A page ends at the value that reaches this size.
     static final int PAGE_BYTES_MAX = 4 << 20;
 
+    /// Has the statement's transaction not wait for the disk at its end, as [#defer].
+    private static final String DEFERRED = " FROM (SELECT set_config('synchronous_commit', 'off', true)) AS deferred";
+
     private final String read;
     private final String lock;
     private final String upsert;
+    private final String updateOne;
+    private final String insertOne;
+    private final String upsertWhere;
+    private final String deleteFirst;
     private final String insert;
     private final String delete;
     private final String page;
@@ -44,6 +53,14 @@ final class Statements {
                 + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[]) ON CONFLICT (partition_key, key) DO ";
         upsert = rows + "UPDATE SET value = excluded.value";
         insert = rows + "NOTHING";
+        updateOne = "UPDATE " + quoted + " AS kv SET value = ?%s WHERE kv.partition_key = ? AND kv.key = ?";
+        insertOne = "INSERT INTO " + quoted + " (value, partition_key, key) SELECT ?::bytea, ?::bytea, ?::bytea%s"
+                + " ON CONFLICT (partition_key, key) DO NOTHING";
+        upsertWhere = "INSERT INTO " + quoted + " (partition_key, key, value)"
+                + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[]) WHERE EXISTS (SELECT FROM judged)"
+                + " ON CONFLICT (partition_key, key) DO UPDATE SET value = excluded.value";
+        deleteFirst = "DELETE FROM " + quoted + " WHERE partition_key = ? AND key IN (SELECT key FROM " + quoted
+                + " WHERE partition_key = ? ORDER BY key LIMIT ?)";
         delete = "DELETE FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";
         String from = " FROM " + quoted + " WHERE partition_key = ? AND key >= ?";
         page = "SELECT key, CASE WHEN coalesce(sum(octet_length(value)) OVER before, 0) < " + PAGE_BYTES_MAX
@@ -145,6 +162,53 @@ final class Statements {
         return end;
     }
 
+    /// Removes up to `entriesMax` entries of each partition, in one round trip; returns how many of each.
+    int[] deleteFirst(Connection connection, List<byte[]> partitions, int entriesMax) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(deleteFirst)) {
+            for (byte[] partition : partitions) {
+                statement.setBytes(1, partition);
+                statement.setBytes(2, partition);
+                statement.setInt(3, entriesMax);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        }
+    }
+
+    /// Sets the one row if the condition holds, and `others` with it; false when it does not hold and nothing was
+    /// done. `others` has not that row. One round trip, a transaction of its own.
+    boolean setIf(Connection connection, Write.Set judged, SortedMap<RowKey, byte[]> others, boolean durable)
+            throws SQLException {
+        String change = switch (judged.condition()) {
+            case Condition.Absent() -> insertOne;
+            case Condition.Exists() -> updateOne;
+            case Condition.Unchanged unchanged -> updateOne + " AND kv.value = ?";
+            case Condition.Always() -> throw new IllegalArgumentException("a write without a condition");
+        };
+        String from = durable ? "" : DEFERRED;
+        String sql = others.isEmpty()
+                ? change.formatted(from)
+                : "WITH judged AS (" + change.formatted(from) + " RETURNING 1) " + upsertWhere;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int next = bind(statement, judged);
+            if (!others.isEmpty()) {
+                bind(connection, statement, next, others);
+            }
+            return statement.executeUpdate() > 0;
+        }
+    }
+
+    private static int bind(PreparedStatement statement, Write.Set judged) throws SQLException {
+        statement.setBytes(1, judged.value());
+        statement.setBytes(2, judged.partition());
+        statement.setBytes(3, judged.key());
+        if (judged.condition() instanceof Condition.Unchanged(byte[] value)) {
+            statement.setBytes(4, value);
+            return 5;
+        }
+        return 4;
+    }
+
     /// Has the transaction not wait for the disk at its end. The log keeps the order of transactions, so
     /// whatever commits later takes this one along.
     void defer(Connection connection) throws SQLException {
@@ -183,18 +247,24 @@ final class Statements {
     }
 
     private static int write(Connection connection, String sql, SortedMap<RowKey, byte[]> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(connection, statement, 1, rows);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void bind(
+            Connection connection, PreparedStatement statement, int first, SortedMap<RowKey, byte[]> rows)
+            throws SQLException {
         List<byte[]> partitions = new ArrayList<>(rows.size());
         List<byte[]> keys = new ArrayList<>(rows.size());
         for (RowKey row : rows.keySet()) {
             partitions.add(row.partition());
             keys.add(row.key());
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, array(connection, partitions));
-            statement.setArray(2, array(connection, keys));
-            statement.setArray(3, array(connection, rows.values()));
-            return statement.executeUpdate();
-        }
+        statement.setArray(first, array(connection, partitions));
+        statement.setArray(first + 1, array(connection, keys));
+        statement.setArray(first + 2, array(connection, rows.values()));
     }
 
     private static Array array(Connection connection, Collection<byte[]> elements) throws SQLException {

@@ -1,5 +1,7 @@
 package io.tarn.kv.postgres;
 
+import io.tarn.kv.Condition;
+import io.tarn.kv.Write;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -140,6 +143,9 @@ final class WriteBatch implements Combiner.Batch<WriteRequest> {
                 return done;
             }
         }
+        if (some.size() == 1 && judged.size() == 1 && alone(connection, some.getFirst())) {
+            return new int[] {some.getFirst().writes().size()};
+        }
         connection.setAutoCommit(false);
         if (!durable) {
             statements.defer(connection);
@@ -153,6 +159,28 @@ final class WriteBatch implements Combiner.Batch<WriteRequest> {
             connection.commit();
         }
         return done;
+    }
+
+    /// Carries out a request of one condition in one statement, if the condition holds; false when it does not, or
+    /// the request is not of that form, and nothing was done.
+    private boolean alone(Connection connection, WriteRequest request) throws SQLException {
+        SortedMap<RowKey, byte[]> others = new TreeMap<>();
+        List<Write.Set> judged = new ArrayList<>();
+        for (Write write : request.writes()) {
+            switch (write) {
+                case Write.Set set
+                when set.condition() instanceof Condition.Always ->
+                    others.put(new RowKey(set.partition(), set.key()), set.value());
+                case Write.Set set -> judged.add(set);
+                case Write.Delete _ -> {
+                    return false;
+                }
+            }
+        }
+        boolean rowsDiffer = others.size() == request.writes().size() - 1
+                && !others.containsKey(new RowKey(
+                        judged.getFirst().partition(), judged.getFirst().key()));
+        return rowsDiffer && statements.setIf(connection, judged.getFirst(), others, request.durable());
     }
 
     private void store(Connection connection, Effects effects) throws SQLException {

@@ -148,6 +148,9 @@ public final class HeadChanges {
         dropped.removeAll(changed.tokens());
         writes.addAll(tokens.dropping(dropped));
         boolean done = carryOut.applyAsInt(writes) == writes.size();
+        if (done) {
+            made.forEach(commit -> commits.remember(repository, commit));
+        }
         if (done && !dropped.isEmpty()) {
             tokens.dropped();
         }

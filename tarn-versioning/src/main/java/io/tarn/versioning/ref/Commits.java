@@ -87,6 +87,12 @@ public final class Commits {
                 repository.partition(), KeyLayout.commit(commit.id()), RecordCodec.encode(commit), Condition.absent());
     }
 
+    /// Keeps in memory a commit that was stored.
+    public void remember(Repository repository, Commit commit) {
+        int bytes = RecordCodec.encode(commit).length;
+        cache.put(new CacheKey(repository.instanceUid(), commit.id()), new Cached(commit, bytes));
+    }
+
     /// The write that stores the commit. A commit that is there already is the same.
     public Write write(Repository repository, Commit commit) {
         return new Write.Set(

@@ -21,6 +21,12 @@ public final class TokenCleaner implements AutoCloseable {
     /// Tokens read from the queue at a time; shuffled, so that servers do not all remove the same one.
     private static final int BATCH = 512;
 
+    /// Tokens dropped between two looks whether to stop.
+    private static final int DROPPED_TOGETHER = 64;
+
+    /// Between rounds, so that a busy server drops tokens by the dozen.
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
     private final KeyValueStore store;
@@ -57,6 +63,7 @@ public final class TokenCleaner implements AutoCloseable {
                 }
                 if (!closed) {
                     cleanAll();
+                    Thread.sleep(PAUSE);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -71,14 +78,17 @@ public final class TokenCleaner implements AutoCloseable {
         List<byte[]> tokens;
         do {
             tokens = nextBatch();
-            for (byte[] token : tokens) {
-                if (closed) {
-                    return;
-                }
-                store.dropPartition(token);
-                store.writeDeferred(List.of(new Write.Delete(KeyLayout.CLEANUP_TOKENS, token)));
+            for (int from = 0; from < tokens.size() && !closed; from += DROPPED_TOGETHER) {
+                drop(tokens.subList(from, Math.min(tokens.size(), from + DROPPED_TOGETHER)));
             }
-        } while (tokens.size() == BATCH);
+        } while (tokens.size() == BATCH && !closed);
+    }
+
+    private void drop(List<byte[]> tokens) {
+        store.dropPartitions(tokens);
+        var done = new ArrayList<Write>(tokens.size());
+        tokens.forEach(token -> done.add(new Write.Delete(KeyLayout.CLEANUP_TOKENS, token)));
+        store.writeDeferred(done);
     }
 
     private List<byte[]> nextBatch() {
