@@ -6,7 +6,7 @@ public final class KeyValueException extends RuntimeException {
 
     /// What went wrong, for whoever maps it to an answer.
     public enum Kind {
-        /// An argument no store can take: an empty partition or key.
+        /// An argument that cannot be taken: an empty partition or key, or one larger than the store holds.
         INVALID,
         /// The store asks to slow down.
         THROTTLED,

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
@@ -49,8 +50,8 @@ final class Batches {
         return found;
     }
 
-    private static LinkedHashSet<SdkBytes> distinct(List<byte[]> keys) {
-        LinkedHashSet<SdkBytes> distinct = new LinkedHashSet<>();
+    private static Set<SdkBytes> distinct(List<byte[]> keys) {
+        Set<SdkBytes> distinct = new LinkedHashSet<>();
         for (byte[] key : keys) {
             distinct.add(SdkBytes.fromByteArrayUnsafe(key));
         }

@@ -59,6 +59,14 @@ public record DynamoOptions(
 
     /// An access key of IAM. The secret is in no text made from this.
     public record Keys(String accessKeyId, String secretAccessKey) {
+        /// Rejects half a key.
+        public Keys {
+            if (accessKeyId.isBlank() || secretAccessKey.isBlank()) {
+                throw new IllegalArgumentException(
+                        "database.dynamodb needs aws_access_key_id and aws_secret_access_key, or neither");
+            }
+        }
+
         @Override
         public String toString() {
             return "Keys[accessKeyId=" + accessKeyId + ", secretAccessKey=***]";

@@ -100,10 +100,16 @@ record FailureTexts(String table, String place) {
     }
 
     private static String detail(SdkException failure) {
-        String text = failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null
-                ? Failure.code(answer) + " " + answer.awsErrorDetails().errorMessage()
-                : String.valueOf(failure.getMessage());
+        String text =
+                failure instanceof AwsServiceException answer ? detail(answer) : String.valueOf(failure.getMessage());
         return text.length() <= DETAIL_CHARACTERS_MAX ? text : text.substring(0, DETAIL_CHARACTERS_MAX) + "…";
+    }
+
+    private static String detail(AwsServiceException answer) {
+        String code = Failure.code(answer);
+        return code.isEmpty()
+                ? "HTTP status " + answer.statusCode()
+                : code + ": " + answer.awsErrorDetails().errorMessage();
     }
 
     private static KeyValueException unavailable(String text, Throwable cause) {

@@ -164,6 +164,8 @@ class DynamoAccessTest {
         assertRejected(() -> new DynamoOptions("t", 1, access, 1, -1, second, second, refresh));
         assertRejected(() -> new DynamoOptions("t", 1, access, 1, 0, Duration.ZERO, second, refresh));
         assertRejected(() -> new DynamoOptions("t", 1, access, 1, 0, second, second.negated(), refresh));
+        assertRejected(() -> new Keys("AKIA", ""));
+        assertRejected(() -> new Keys(" ", SECRET));
         assertRejected(() -> new CredentialRefresh(second.negated(), 0.5));
         assertRejected(() -> new CredentialRefresh(second, 1.01));
         assertRejected(() -> new CredentialRefresh(second, Double.NaN));

@@ -301,9 +301,9 @@ class DynamoFaultTest {
         proxy.plan(operation -> Fault.error(400, "ResourceNotFoundException"));
         assertFails(Kind.UNAVAILABLE, "table faults does not exist", () -> value("k"));
         proxy.plan(operation -> Fault.error(400, "ValidationException"));
-        assertFails(Kind.UNAVAILABLE, "ValidationException", () -> value("k"));
+        assertFails(Kind.UNAVAILABLE, "refused a request: ValidationException: made to fail", () -> value("k"));
         proxy.plan(operation -> new Fault.Answer(403, "<html>no</html>"));
-        assertFails(Kind.UNAVAILABLE, "refused", () -> value("k"));
+        assertFails(Kind.UNAVAILABLE, "refused a request: HTTP status 403", () -> value("k"));
         assertThat(proxy.takeOperations()).hasSize(5);
         proxy.plan(operation -> new Fault.Answer(200, "<html>hello</html>"));
         assertFails(Kind.UNAVAILABLE, "did not answer", () -> value("k"));

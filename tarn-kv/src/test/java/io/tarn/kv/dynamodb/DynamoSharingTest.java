@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Several servers on one table, with and without trouble in between.
 class DynamoSharingTest {
     private static final int WRITERS = 8;
+    private static final int ROUNDS = 12;
     private static final byte[] HEAD = bytes("head");
 
     private final byte[] partition = bytes(UUID.randomUUID().toString());
@@ -98,7 +99,7 @@ class DynamoSharingTest {
             proxy.plan(operation -> draw(gen));
             Map<String, Boolean> told = new ConcurrentHashMap<>();
             Crowd.virtual(WRITERS, index -> {
-                for (int i = 0; i < 25; i++) {
+                for (int i = 0; i < ROUNDS; i++) {
                     String name = index + "-" + i;
                     conditionally(store, "single/" + name, told);
                     append(store, name).ifPresent(done -> told.put(name, done));
@@ -113,7 +114,7 @@ class DynamoSharingTest {
                         : names.contains(name);
                 assertThat(there).as(name).isEqualTo(done);
             });
-            assertThat(told).containsValue(true).hasSizeGreaterThan(WRITERS * 25);
+            assertThat(told).containsValue(true).hasSizeGreaterThan(WRITERS * ROUNDS);
         }
     }
 
