@@ -62,6 +62,7 @@ final class MapStore implements KeyValueStore {
                     }
                     entries.put(path(set.partition(), set.key()), set.value());
                 }
+                case Write.Check check -> throw new UnsupportedOperationException("no check: " + check);
                 case Write.Delete delete -> entries.remove(path(delete.partition(), delete.key()));
             }
             done++;

@@ -22,10 +22,14 @@ public final class Arguments {
         }
     }
 
-    /// Refuses a list that holds a write with an empty partition or key.
+    /// Refuses a list that holds a write with an empty partition or key, or a check in another place than
+    /// [Write.Check] says.
     public static void check(List<Write> writes) {
-        for (Write write : writes) {
-            check(write.partition(), write.key());
+        for (int i = 0; i < writes.size(); i++) {
+            check(writes.get(i).partition(), writes.get(i).key());
+            if (writes.get(i) instanceof Write.Check && (i > 0 || writes.size() != 2)) {
+                throw new KeyValueException(Kind.INVALID, "a check stands first in a list of two");
+            }
         }
     }
 

@@ -119,6 +119,44 @@ abstract class KeyValueRaceContract extends KeyValueStoreFixture {
         });
     }
 
+    @Test
+    void nothingIsWrittenBehindACheckThatNoLongerHolds() {
+        byte[] guards = partition();
+        byte[] p = partition();
+        int rounds = 40;
+        for (int i = 0; i < rounds; i++) {
+            store.set(guards, bytes("g" + i), bytes("open"));
+        }
+        var late = new AtomicInteger();
+        Crowd.platform(4, member -> {
+            for (int i = 0; i < rounds; i++) {
+                byte[] guard = bytes("g" + i);
+                byte[] key = bytes("k" + i + "-" + member);
+                if (member == 0) {
+                    store.set(guards, guard, bytes("closed"));
+                    try (Scan scan = store.scan(p, bytes("k" + i + "-"), 10)) {
+                        int seen = 0;
+                        while (scan.next() && new String(scan.key(), UTF_8).startsWith("k" + i + "-")) {
+                            seen++;
+                        }
+                        store.set(guards, bytes("seen" + i), bytes("" + seen));
+                    }
+                } else {
+                    var check = new Write.Check(guards, guard, bytes("open"));
+                    store.write(List.of(check, new Write.Set(p, key, bytes("v"), Condition.always())));
+                }
+            }
+        });
+        for (int i = 0; i < rounds; i++) {
+            int there = 0;
+            for (int member = 1; member < 4; member++) {
+                there += store.get(p, bytes("k" + i + "-" + member)).isPresent() ? 1 : 0;
+            }
+            late.addAndGet(there - number(store.get(guards, bytes("seen" + i))));
+        }
+        assertThat(late).as("writes that came after the check ceased to hold").hasValue(0);
+    }
+
     private static int number(Optional<byte[]> value) {
         return value.map(bytes -> Integer.parseInt(new String(bytes, UTF_8))).orElse(0);
     }

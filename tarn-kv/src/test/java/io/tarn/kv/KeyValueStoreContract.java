@@ -164,6 +164,30 @@ public abstract class KeyValueStoreContract extends KeyValueScanContract {
     }
 
     @Test
+    void aWriteBehindACheckHappensOnlyWhileTheCheckHolds() {
+        byte[] guard = partition();
+        byte[] p = partition();
+        store.set(guard, bytes("g"), bytes("1"));
+        var holds = new Write.Check(guard, bytes("g"), bytes("1"));
+        var fails = new Write.Check(guard, bytes("g"), bytes("2"));
+        assertThat(store.write(List.of(holds, set(p, "k", "a", Condition.absent()))))
+                .isEqualTo(2);
+        assertThat(store.write(List.of(holds, set(p, "k", "b", Condition.absent()))))
+                .isEqualTo(1);
+        assertThat(store.write(List.of(fails, set(p, "k", "c", Condition.always()))))
+                .isZero();
+        assertThat(store.write(List.of(
+                        new Write.Check(guard, bytes("nothing"), new byte[0]), set(p, "k", "d", Condition.always()))))
+                .isZero();
+        assertThat(value(p, "k")).contains("a");
+        assertThat(value(guard, "g")).contains("1");
+        assertThat(store.write(List.of(holds, new Write.Delete(p, bytes("k"))))).isEqualTo(2);
+        assertThat(value(p, "k")).isEmpty();
+        assertKind(Kind.INVALID, () -> store.write(List.of(holds)));
+        assertKind(Kind.INVALID, () -> store.write(List.of(set(p, "k", "v", Condition.always()), holds)));
+    }
+
+    @Test
     void manyPartitionsAreDroppedTogetherWhateverTheyHold() {
         List<byte[]> dropped = new ArrayList<>();
         for (int i = 0; i < 70; i++) {

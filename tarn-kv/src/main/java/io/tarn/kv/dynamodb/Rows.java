@@ -102,6 +102,8 @@ final class Rows {
     /// What a write sends, the value of its condition included.
     static int bytes(Write write) {
         return switch (write) {
+            case Write.Check check ->
+                NAMES_BYTES + check.partition().length + check.key().length + check.value().length;
             case Write.Delete(byte[] partition, byte[] key) -> NAMES_BYTES + partition.length + key.length;
             case Write.Set set ->
                 set.condition() instanceof Condition.Unchanged(byte[] old) ? rowBytes(set) + old.length : rowBytes(set);

@@ -15,9 +15,10 @@ final class SingleWrites {
         this.connection = connection;
     }
 
-    /// False when the condition does not hold.
+    /// False when the condition does not hold. A check that is left alone was found to hold.
     boolean write(Write write) {
         return switch (write) {
+            case Write.Check _ -> true;
             case Write.Delete(byte[] partition, byte[] key) -> delete(partition, key);
             case Write.Set set -> put(set);
         };

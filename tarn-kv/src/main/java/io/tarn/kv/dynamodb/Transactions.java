@@ -1,5 +1,6 @@
 package io.tarn.kv.dynamodb;
 
+import io.tarn.kv.Condition;
 import io.tarn.kv.Write;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -111,7 +113,19 @@ final class Transactions {
                                 .build())
                         .build();
             case Write.Set set -> TransactWriteItem.builder().put(put(set)).build();
+            case Write.Check check ->
+                TransactWriteItem.builder().conditionCheck(check(check)).build();
         };
+    }
+
+    private ConditionCheck check(Write.Check check) {
+        Rows.Guard guard = Rows.guard(Condition.unchanged(check.value())).orElseThrow();
+        return ConditionCheck.builder()
+                .tableName(connection.table())
+                .key(Rows.key(check.partition(), check.key()))
+                .conditionExpression(guard.expression())
+                .expressionAttributeValues(guard.values())
+                .build();
     }
 
     private Put put(Write.Set set) {

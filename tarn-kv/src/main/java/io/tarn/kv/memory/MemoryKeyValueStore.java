@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /// A store in process memory, gone when closed. Durable means visible here. Arrays are copied in and out, so a
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryKeyValueStore implements KeyValueStore {
     private final ConcurrentNavigableMap<byte[], ConcurrentNavigableMap<byte[], byte[]>> partitions =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    /// Shared by writes, exclusive for those with a check, so that nothing happens between it and its write.
+    private final ReadWriteLock writing = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
     @Override
@@ -47,6 +53,17 @@ public final class MemoryKeyValueStore implements KeyValueStore {
     public int write(List<Write> writes) {
         checkOpen();
         Arguments.check(writes);
+        boolean checks = !writes.isEmpty() && writes.getFirst() instanceof Write.Check;
+        Lock lock = checks ? writing.writeLock() : writing.readLock();
+        lock.lock();
+        try {
+            return carryOut(writes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int carryOut(List<Write> writes) {
         int done = 0;
         for (Write write : writes) {
             if (!apply(write)) {
@@ -78,6 +95,8 @@ public final class MemoryKeyValueStore implements KeyValueStore {
 
     private boolean apply(Write write) {
         return switch (write) {
+            case Write.Check check ->
+                check.holds(Optional.ofNullable(entries(check.partition()).get(check.key())));
             case Write.Delete(byte[] partition, byte[] key) -> {
                 entries(partition).remove(key);
                 yield true;

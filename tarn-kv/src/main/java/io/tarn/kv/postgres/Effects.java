@@ -29,8 +29,13 @@ final class Effects {
         SortedSet<RowKey> judged = new TreeSet<>();
         for (WriteRequest request : requests) {
             for (Write write : request.writes()) {
-                if (write instanceof Write.Set set && !(set.condition() instanceof Condition.Always)) {
-                    judged.add(new RowKey(set.partition(), set.key()));
+                boolean judges = switch (write) {
+                    case Write.Check _ -> true;
+                    case Write.Delete _ -> false;
+                    case Write.Set set -> !(set.condition() instanceof Condition.Always);
+                };
+                if (judges) {
+                    judged.add(new RowKey(write.partition(), write.key()));
                 }
             }
         }
@@ -43,6 +48,11 @@ final class Effects {
         for (Write write : request.writes()) {
             RowKey row = new RowKey(write.partition(), write.key());
             switch (write) {
+                case Write.Check check -> {
+                    if (!check.holds(current(row))) {
+                        return done;
+                    }
+                }
                 case Write.Delete delete -> last.put(row, Optional.empty());
                 case Write.Set set -> {
                     if (!set.condition().holds(current(row))) {

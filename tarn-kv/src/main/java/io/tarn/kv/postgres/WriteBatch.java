@@ -172,7 +172,7 @@ final class WriteBatch implements Combiner.Batch<WriteRequest> {
                 when set.condition() instanceof Condition.Always ->
                     others.put(new RowKey(set.partition(), set.key()), set.value());
                 case Write.Set set -> judged.add(set);
-                case Write.Delete _ -> {
+                case Write.Check _, Write.Delete _ -> {
                     return false;
                 }
             }

@@ -18,6 +18,7 @@ record WriteRequest(List<Write> writes, boolean durable, long bytes, Completable
     static long bytes(Write write) {
         long key = (long) write.partition().length + write.key().length;
         return switch (write) {
+            case Write.Check check -> key + check.value().length;
             case Write.Delete delete -> key;
             case Write.Set set -> key + set.value().length;
         };

@@ -37,9 +37,13 @@ record CommitRequest(
             byte[] key = PhysicalKey.of(write.partition(), write.key());
             keys.add(key);
             bytes += key.length;
-            if (write instanceof Write.Set set) {
-                bytes += set.value().length;
-                conditional |= !(set.condition() instanceof Condition.Always);
+            switch (write) {
+                case Write.Check _ -> conditional = true;
+                case Write.Delete _ -> {}
+                case Write.Set set -> {
+                    bytes += set.value().length;
+                    conditional |= !(set.condition() instanceof Condition.Always);
+                }
             }
         }
         return new CommitRequest(

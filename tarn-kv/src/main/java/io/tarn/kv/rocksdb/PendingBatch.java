@@ -47,6 +47,11 @@ final class PendingBatch implements AutoCloseable {
         for (Write write : request.writes()) {
             byte[] key = request.keys().get(index);
             switch (write) {
+                case Write.Check check -> {
+                    if (!holds(Condition.unchanged(check.value()), key)) {
+                        return index;
+                    }
+                }
                 case Write.Delete delete -> remove(key);
                 case Write.Set set -> {
                     if (!holds(set.condition(), key)) {

@@ -48,45 +48,41 @@ public final class BranchWriter {
     }
 
     /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
-    /// other writers of the key: if one comes first, `change` is asked again.
+    /// other writers of the key and against head changes: the value is written only while the branch is as it was
+    /// when `change` was asked, so none that was refused, or asked twice, is ever half there.
     public Value update(
             Repository repository, String branch, byte[] key, boolean force, Function<Optional<Value>, Value> change) {
         repository.requireWritable(force);
-        var update = new Update(key, change);
-        safely(repository, branch, current -> update.attempt(repository, current));
-        return update.written.orElseThrow();
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            Optional<Value> written = attempt(repository, branches.read(repository, branch), key, change);
+            if (written.isPresent()) {
+                return written.get();
+            }
+        }
+        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
     }
 
-    private final class Update {
-        private final byte[] key;
-        private final Function<Optional<Value>, Value> change;
-        private Optional<Value> written = Optional.empty();
-
-        Update(byte[] key, Function<Optional<Value>, Value> change) {
-            this.key = key;
-            this.change = change;
-        }
-
-        /// A value of this update that went into a token sealed meanwhile may be all that `change` would see now; it
-        /// is then written again as it is.
-        boolean attempt(Repository repository, Branch branch) {
-            Optional<Staged> staged = staging.get(branch.stagingToken(), key);
-            Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
-            if (staged.isEmpty() && hasDroppedLayers(repository, branch)) {
-                return false;
+    /// What was written; empty when something else changed first.
+    private Optional<Value> attempt(
+            Repository repository, Branches.Stored seen, byte[] key, Function<Optional<Value>, Value> change) {
+        Branch branch = seen.branch();
+        Optional<Staged> staged = staging.get(branch.stagingToken(), key);
+        Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
+        Value value;
+        try {
+            value = change.apply(current);
+        } catch (VersioningException refused) {
+            if (isUnchanged(repository, seen)) {
+                throw refused;
             }
-            boolean own = written.isPresent() && current.isPresent() && same(written.get(), current.get());
-            Value value = own ? written.get() : change.apply(current);
-            boolean done = staging.putIf(branch.stagingToken(), key, value, staged);
-            if (done) {
-                written = Optional.of(value);
-            }
-            return done;
+            return Optional.empty();
         }
+        var check = branches.unchanged(repository, seen);
+        return staging.putIf(check, branch.stagingToken(), key, value, staged) ? Optional.of(value) : Optional.empty();
+    }
 
-        private static boolean same(Value left, Value right) {
-            return left.sameContent(right) && Arrays.equals(left.data(), right.data());
-        }
+    private boolean isUnchanged(Repository repository, Branches.Stored seen) {
+        return Arrays.equals(branches.read(repository, seen.branch().name()).bytes(), seen.bytes());
     }
 
     /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too

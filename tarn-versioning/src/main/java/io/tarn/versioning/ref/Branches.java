@@ -103,6 +103,12 @@ public final class Branches {
                 .map(Stored::branch);
     }
 
+    /// The check that the branch is as `seen`.
+    public Write.Check unchanged(Repository repository, Stored seen) {
+        return new Write.Check(
+                repository.partition(), KeyLayout.branch(seen.branch().name()), seen.bytes());
+    }
+
     /// The write that puts `changed` in place of `before`, if nothing else changed it meanwhile.
     public Write replace(Repository repository, Stored before, Branch changed) {
         return new Write.Set(

@@ -52,11 +52,13 @@ public final class StagingArea {
         store.set(KeyLayout.token(token), key, StagedValueCodec.encode(key, value));
     }
 
-    /// Writes if the token still says of the key what it said when `before` was read; false when it does not.
-    public boolean putIf(String token, byte[] key, Value value, Optional<Staged> before) {
+    /// Writes if, at that moment, `check` holds and the token still says of the key what it said when `before` was
+    /// read; false when not.
+    public boolean putIf(Write.Check check, String token, byte[] key, Value value, Optional<Staged> before) {
         Condition condition = before.<Condition>map(staged -> Condition.unchanged(staged.stored()))
                 .orElseGet(Condition::absent);
-        return store.setIf(KeyLayout.token(token), key, StagedValueCodec.encode(key, value), condition);
+        byte[] stored = StagedValueCodec.encode(key, value);
+        return store.write(List.of(check, new Write.Set(KeyLayout.token(token), key, stored, condition))) == 2;
     }
 
     public void delete(String token, List<byte[]> keys) {

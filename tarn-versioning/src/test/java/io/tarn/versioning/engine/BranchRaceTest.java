@@ -10,6 +10,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.block.memory.MemoryObjectStore;
+import io.tarn.kv.FaultyKeyValueStore;
+import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.testkit.Crowd;
 import io.tarn.testkit.Gen;
@@ -27,6 +29,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BranchRaceTest {
     private static final int WRITERS = 4;
     private static final int KEYS_EACH = 3;
+    private static final long ROUND_TRIP_NANOS = 2_000_000;
     private static final int OPERATIONS = 60 * Stress.FACTOR;
 
     @TempDir
@@ -48,7 +52,10 @@ class BranchRaceTest {
     private Repository repository;
 
     private void open(int engines, Seed seed) {
-        var keyValues = new MemoryKeyValueStore();
+        open(engines, seed, new MemoryKeyValueStore());
+    }
+
+    private void open(int engines, Seed seed, KeyValueStore keyValues) {
         var objects = new MemoryObjectStore();
         for (int i = 0; i < engines; i++) {
             var options = EngineOptions.defaults(new Random(seed.split(i).value()))
@@ -277,6 +284,20 @@ class BranchRaceTest {
     @ValueSource(ints = {1, 2})
     void ofConditionalWritersExactlyOneWinsBesideCommits(int engines) {
         open(engines, Stress.seed("conditional-" + engines));
+        conditionalWriters();
+    }
+
+    @Test
+    void ofConditionalWritersExactlyOneWinsWhereTheStoreIsFarAway() {
+        var far = new FaultyKeyValueStore(new MemoryKeyValueStore(), (_, _) -> {
+            LockSupport.parkNanos(ROUND_TRIP_NANOS);
+            return new FaultyKeyValueStore.Fault.None();
+        });
+        open(2, Stress.seed("conditional-far"), far);
+        conditionalWriters();
+    }
+
+    private void conditionalWriters() {
         int rounds = 25 * Stress.FACTOR;
         var winners = new ConcurrentHashMap<String, List<String>>();
         var race = new Race(WRITERS);
