@@ -28,7 +28,8 @@ import software.amazon.awssdk.utils.AttributeMap;
 /// The clients of the store, one set a region, all over one pool of connections.
 ///
 /// Checksums that the protocol does not require are neither sent nor expected: the SDK would send them as
-/// trailers, which many other servers refuse.
+/// trailers, which many other servers refuse. Bodies that are streamed wait for the store's consent, so that a
+/// refusal costs none of the content.
 final class S3Clients implements AutoCloseable {
     /// How many buckets' regions are remembered; at one more all are forgotten and asked for again.
     static final int BUCKETS_MAX = 1000;
@@ -153,6 +154,7 @@ final class S3Clients implements AutoCloseable {
                 .forcePathStyle(options.forcePathStyle())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(service -> service.expectContinueThresholdInBytes((long) limits.smallBytes()))
                 .overrideConfiguration(override -> override.retryStrategy(retry(retries))
                         .addExecutionInterceptor(new S3ClientLog(options.clientLog())));
         options.endpoint().ifPresent(builder::endpointOverride);
