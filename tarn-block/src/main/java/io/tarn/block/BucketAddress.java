@@ -45,6 +45,7 @@ public record BucketAddress(String bucket, String key) {
         }
         String key = slash < 0 ? "" : uri.substring(slash + 1);
         requireEncodable(key);
+        requireInside(key);
         return new BucketAddress(bucket, key);
     }
 
@@ -71,6 +72,23 @@ public record BucketAddress(String bucket, String key) {
     private static void requireKey(String scheme, String key) {
         if (key.isEmpty()) {
             throw invalid("the key is empty: write " + scheme + "<bucket>/<key>");
+        }
+        requireInside(key);
+    }
+
+    /// Refuses a key that climbs out of where it begins. S3 keeps `a/../b` as it is written and refuses what
+    /// leaves the bucket; a server that resolves it would let it reach other namespaces and buckets.
+    private static void requireInside(String key) {
+        int depth = 0;
+        for (String segment : key.split("/")) {
+            if (segment.equals("..")) {
+                depth--;
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                depth++;
+            }
+            if (depth < 0) {
+                throw invalid("bad path traversal blocked");
+            }
         }
     }
 

@@ -20,6 +20,7 @@ class BucketAddressTest {
         "s3://lake/in//ner///, a//b, lake, in//ner/a//b",
         "s3://lake/%41, %2F/, lake, %41/%2F/",
         "s3://lake, /k, lake, /k",
+        "s3://lake/x, a/../..b/c.., lake, x/a/../..b/c..",
         "s3://La_ke.1-x, k?x#y, La_ke.1-x, k?x#y"
     })
     void joinsNamespaceAndKey(String namespace, String key, String bucket, String joined) {
@@ -51,6 +52,9 @@ class BucketAddressTest {
                 "s3://user@lake/k",
                 "s3://lake?x/k",
                 "s3://läke/k",
+                "s3://lake/../k",
+                "s3://lake/a/../../k",
+                "s3://lake//./..",
                 "s3://lake/\ud800"
             })
     void refusesWhatNamesNoObject(String uri) {
@@ -61,6 +65,7 @@ class BucketAddressTest {
     void refusesEmptyAndTooLongKeys() {
         StorageNamespace lake = new StorageNamespace("", "s3://lake/x");
         assertInvalid(StorageLocation.relative(lake, ""));
+        assertInvalid(StorageLocation.relative(lake, "../y/k"));
         assertInvalid(StorageLocation.relative(new StorageNamespace("", "s3:///lake"), "k"));
         assertInvalid(StorageLocation.relative(lake, "é".repeat(512)));
         assertThat(BucketAddress.of(SCHEME, StorageLocation.relative(lake, "é".repeat(511)))

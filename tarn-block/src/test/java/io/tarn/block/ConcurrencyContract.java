@@ -82,8 +82,7 @@ public abstract class ConcurrencyContract extends MultipartContract {
         store.completeMultipart(at("parallel"), upload, List.of(parts));
         byte[] joined = read("parallel");
         for (int caller = 0; caller < 24; caller++) {
-            assertThat(Arrays.mismatch(
-                            joined, caller * size, (caller + 1) * size, filled(caller, size), 0, size))
+            assertThat(Arrays.mismatch(joined, caller * size, (caller + 1) * size, filled(caller, size), 0, size))
                     .isEqualTo(-1);
         }
     }

@@ -45,8 +45,8 @@ public final class HttpFaultProxy implements AutoCloseable {
 
     /// What happens to a request.
     public sealed interface Fault {
-        /// The server is not asked; this is answered once the body was read, or at once when the client waits
-        /// for `100 Continue`.
+        /// The server is not asked; this is answered once the body was read, and a refusal at once when the
+        /// client waits for `100 Continue`.
         record Answer(int status, Map<String, String> headers, String body) implements Fault {}
 
         /// The request is read and never answered.
@@ -74,6 +74,8 @@ public final class HttpFaultProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
@@ -115,6 +117,11 @@ public final class HttpFaultProxy implements AutoCloseable {
         return requests.stream().filter(which).count();
     }
 
+    /// The most requests that were under way at the same time.
+    public int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
     @Override
     public void close() {
         closed.countDown();
@@ -141,7 +148,12 @@ public final class HttpFaultProxy implements AutoCloseable {
             if (!head.isEmpty()) {
                 Request request = parse(head);
                 requests.add(request);
-                answer(new Exchange(request, head, in, client.getOutputStream()));
+                mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                try {
+                    answer(new Exchange(request, head, in, client.getOutputStream()));
+                } finally {
+                    atOnce.decrementAndGet();
+                }
             }
         } catch (IOException | InterruptedException _) {
             closeQuietly(client);
@@ -156,14 +168,21 @@ public final class HttpFaultProxy implements AutoCloseable {
         Fault fault = decide(exchange.request());
         switch (fault) {
             case Fault.Answer answer -> {
-                if (!awaitsContinue(exchange)) {
-                    copy(exchange.in(), OutputStream.nullOutputStream(), exchange.request().contentLength());
+                if (!awaitsContinue(exchange) || answer.status() < 300) {
+                    invite(exchange);
+                    copy(
+                            exchange.in(),
+                            OutputStream.nullOutputStream(),
+                            exchange.request().contentLength());
                 }
                 write(exchange.out(), answer);
             }
             case Fault.StallAnswer() -> {
                 invite(exchange);
-                copy(exchange.in(), OutputStream.nullOutputStream(), exchange.request().contentLength());
+                copy(
+                        exchange.in(),
+                        OutputStream.nullOutputStream(),
+                        exchange.request().contentLength());
                 closed.await();
             }
             case Fault.StallBody() -> {

@@ -6,11 +6,13 @@ import io.tarn.block.ObjectStoreException.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
@@ -24,17 +26,22 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.AttributeMap;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// The clients of the store, one set a region, all over one pool of connections.
 ///
 /// Checksums that the protocol does not require are neither sent nor expected: the SDK would send them as
-/// trailers, which many other servers refuse.
+/// trailers, which many other servers refuse. Bodies that are streamed wait for the store's consent, so that a
+/// refusal costs none of the content.
 final class S3Clients implements AutoCloseable {
     /// How many buckets' regions are remembered; at one more all are forgotten and asked for again.
     static final int BUCKETS_MAX = 1000;
 
     /// How many regions have clients.
     static final int REGIONS_MAX = 100;
+
+    /// How much longer the first pause is when the store asked to slow down.
+    private static final int THROTTLED_BACKOFF_FACTOR = 10;
 
     private static final String REGION_HEADER = "x-amz-bucket-region";
 
@@ -85,6 +92,9 @@ final class S3Clients implements AutoCloseable {
             each.retrying().close();
             each.once().close();
             each.presigner().close();
+        }
+        if (credentials instanceof SdkAutoCloseable closeable) {
+            closeable.close();
         }
         http.close();
     }
@@ -142,10 +152,16 @@ final class S3Clients implements AutoCloseable {
     }
 
     private Regional create(String region) {
-        return new Regional(client(region, options.maxRetries()), client(region, 0), presigner(region));
+        return new Regional(
+                client(
+                        region,
+                        override -> override.retryStrategy(retry(options.maxRetries()))
+                                .apiCallTimeout(limits.call())),
+                client(region, override -> override.retryStrategy(retry(0))),
+                presigner(region));
     }
 
-    private S3Client client(String region, int retries) {
+    private S3Client client(String region, Consumer<ClientOverrideConfiguration.Builder> overrides) {
         S3ClientBuilder builder = S3Client.builder()
                 .region(Region.of(region))
                 .credentialsProvider(credentials)
@@ -153,18 +169,23 @@ final class S3Clients implements AutoCloseable {
                 .forcePathStyle(options.forcePathStyle())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(override -> override.retryStrategy(retry(retries))
-                        .addExecutionInterceptor(new S3ClientLog(options.clientLog())));
+                .serviceConfiguration(service -> service.expectContinueThresholdInBytes((long) limits.smallBytes()))
+                .overrideConfiguration(override -> {
+                    overrides.accept(override);
+                    if (options.clientLog().isOn()) {
+                        override.addExecutionInterceptor(new S3ClientLog(options.clientLog()));
+                    }
+                });
         options.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }
 
     private StandardRetryStrategy retry(int retries) {
-        BackoffStrategy pauses = BackoffStrategy.exponentialDelay(limits.backoff(), limits.backoffMax());
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(retries + 1)
-                .backoffStrategy(pauses)
-                .throttlingBackoffStrategy(pauses)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(limits.backoff(), limits.backoffMax()))
+                .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(
+                        limits.backoff().multipliedBy(THROTTLED_BACKOFF_FACTOR), limits.backoffMax()))
                 .build();
     }
 

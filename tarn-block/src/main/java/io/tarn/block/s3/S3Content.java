@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
-/// The body of a request whose bytes are streamed from the caller's content. A file can be sent again, anything
-/// else only as long as none of it was read.
+/// The body of a request whose bytes are streamed from the caller's content. A file can be sent again; anything
+/// else as long as no more of it was read than its kept beginning, which is how far a request gets on a
+/// connection that the store has closed meanwhile.
 final class S3Content implements ContentStreamProvider {
     private static final String CONTENT_TYPE = "application/octet-stream";
     private static final long NOT_SEEKABLE = -1;
@@ -23,16 +24,19 @@ final class S3Content implements ContentStreamProvider {
     private final long size;
     private final @Nullable FileChannel file;
     private final long fileStart;
-    private SourceStream current;
+    private final byte[] kept;
+    private SourceStream source;
 
-    S3Content(InputStream content, long size) {
+    /// @param keepBytes how much of the beginning is kept
+    S3Content(InputStream content, long size, int keepBytes) {
         this.content = content;
         this.size = size;
-        this.current = new SourceStream(content, OptionalLong.of(size));
+        this.source = new SourceStream(content, OptionalLong.of(size));
         FileChannel channel =
                 content.getClass() == FileInputStream.class ? ((FileInputStream) content).getChannel() : null;
         this.fileStart = channel == null ? NOT_SEEKABLE : position(channel);
         this.file = fileStart == NOT_SEEKABLE ? null : channel;
+        this.kept = new byte[file == null ? (int) Math.min(size, keepBytes) : 0];
     }
 
     /// A body held in memory, the first `length` bytes of `bytes`.
@@ -44,38 +48,31 @@ final class S3Content implements ContentStreamProvider {
         return RequestBody.fromContentProvider(this, size, CONTENT_TYPE);
     }
 
-    /// Whether the whole body can be sent again after some of it was read.
-    boolean isReplayable() {
-        return file != null;
-    }
-
-    boolean isUntouched() {
-        return current.position() == 0 && current.failure().isEmpty();
+    /// Whether the whole body can be sent again.
+    boolean isRepeatable() {
+        return source.failure().isEmpty() && (file != null || source.position() <= kept.length);
     }
 
     /// Why the caller's content failed, if it did.
     Optional<RuntimeException> failure() {
-        return current.failure();
+        return source.failure();
     }
 
     @Override
     public InputStream newStream() {
-        if (failure().isPresent()) {
-            throw failure().get();
-        }
-        if (isUntouched()) {
-            return current;
+        if (!isRepeatable()) {
+            throw failure().orElseGet(() -> new IllegalStateException("too much was read to send the body again"));
         }
         if (file == null) {
-            throw new IllegalStateException("a body that is no file cannot be sent again");
+            return new Keeping();
         }
         try {
             file.position(fileStart);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        current = new SourceStream(content, OptionalLong.of(size));
-        return current;
+        source = new SourceStream(content, OptionalLong.of(size));
+        return source;
     }
 
     private static long position(FileChannel file) {
@@ -83,6 +80,33 @@ final class S3Content implements ContentStreamProvider {
             return file.position();
         } catch (IOException _) {
             return NOT_SEEKABLE;
+        }
+    }
+
+    /// First what is kept, then more of the source, keeping of it what there is room for.
+    private final class Keeping extends InputStream {
+        private int replayed;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int before = (int) Math.min(kept.length, source.position());
+            if (replayed < before) {
+                int count = Math.min(length, before - replayed);
+                System.arraycopy(kept, replayed, target, offset, count);
+                replayed += count;
+                return count;
+            }
+            int count = source.read(target, offset, length);
+            int room = Math.clamp(count, 0, kept.length - before);
+            System.arraycopy(target, offset, kept, before, room);
+            replayed += room;
+            return count;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore.ByteRange;
 import io.tarn.block.ObjectStore.PartReference;
+import io.tarn.block.s3.S3Clients.Regional;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
@@ -48,7 +49,7 @@ final class S3Copy {
         if (range.isPresent()) {
             requireWithin(source, range.get(), head.contentLength());
             if (range.get().length() == 0) {
-                return multipart.upload(target, uploadId, number, S3Content.of(new byte[0], 0));
+                return multipart.upload(target, uploadId, number, S3Content.of(new byte[0], 0), Regional::retrying);
             }
         }
         return multipart.copy(target, uploadId, number, source, head.eTag(), range);
@@ -63,17 +64,16 @@ final class S3Copy {
     private ObjectProperties whole(BucketAddress source, BucketAddress target, HeadObjectResponse head) {
         ObjectProperties from = S3Objects.properties(head);
         CopyObjectResponse answer = clients.call(
-                        target,
-                        in -> in.retrying()
-                                .copyObject(request -> request.destinationBucket(target.bucket())
-                                        .destinationKey(target.key())
-                                        .sourceBucket(source.bucket())
-                                        .sourceKey(source.key())
-                                        .copySourceIfMatch(head.eTag())
-                                        .storageClass(from.storageClass().orElse(null))
-                                        .serverSideEncryption(
-                                                encryption.algorithm().orElse(null))
-                                        .ssekmsKeyId(encryption.kmsKeyId().orElse(null))));
+                target,
+                in -> in.retrying()
+                        .copyObject(request -> request.destinationBucket(target.bucket())
+                                .destinationKey(target.key())
+                                .sourceBucket(source.bucket())
+                                .sourceKey(source.key())
+                                .copySourceIfMatch(head.eTag())
+                                .storageClass(from.storageClass().orElse(null))
+                                .serverSideEncryption(encryption.algorithm().orElse(null))
+                                .ssekmsKeyId(encryption.kmsKeyId().orElse(null))));
         CopyObjectResult result = S3Objects.present(target, answer.copyObjectResult());
         return S3Objects.properties(
                 from.sizeBytes(),

@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param connect the longest wait for a connection to the store
 /// @param answer the longest silence of the store: no byte of an answer, or none of a body taken
-/// @param metadata the longest a call without a body may take, all attempts together
+/// @param call the longest a call may take, all attempts together, whose body is held in memory
 /// @param connections the most connections at once; callers beyond it wait for `answer`
 /// @param backoff the longest first pause before a call is repeated; doubles up to `backoffMax`
 /// @param smallBytes puts up to this size are held in memory, each by its caller, and can be repeated
@@ -17,7 +17,7 @@ import java.time.Duration;
 record S3Limits(
         Duration connect,
         Duration answer,
-        Duration metadata,
+        Duration call,
         int connections,
         Duration backoff,
         Duration backoffMax,
@@ -29,7 +29,7 @@ record S3Limits(
     static final S3Limits STANDARD = new S3Limits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
-            Duration.ofMinutes(3),
+            Duration.ofMinutes(5),
             256,
             Duration.ofMillis(100),
             Duration.ofSeconds(20),
@@ -60,7 +60,7 @@ record S3Limits(
         return new S3Limits(
                 connect,
                 answer,
-                metadata,
+                call,
                 connections,
                 backoff,
                 backoffMax,
@@ -76,7 +76,7 @@ record S3Limits(
         return new S3Limits(
                 connect,
                 answer,
-                metadata,
+                call,
                 count,
                 backoff,
                 backoffMax,

@@ -8,10 +8,12 @@ import io.tarn.block.ObjectStore.Part;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.PutOptions;
+import io.tarn.block.s3.S3Clients.Regional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -54,22 +56,19 @@ final class S3Multipart {
                 source.hasMetadata() ? source.metadata() : Map.of());
     }
 
-    String upload(BucketAddress address, String uploadId, int part, RequestBody body) {
-        return upload(address, uploadId, part, body, true);
-    }
-
-    /// @param repeat whether the body can be sent again
-    String upload(BucketAddress address, String uploadId, int part, RequestBody body, boolean repeat) {
-        return clients.call(address, in -> {
-            S3Client client = repeat ? in.retrying() : in.once();
-            UploadPartResponse answer = client.uploadPart(
-                    request -> request.bucket(address.bucket())
-                            .key(address.key())
-                            .uploadId(uploadId)
-                            .partNumber(part),
-                    body);
-            return S3Objects.etag(S3Objects.present(address, answer.eTag()));
-        });
+    /// @param with the client, which repeats the request or not
+    String upload(
+            BucketAddress address, String uploadId, int part, RequestBody body, Function<Regional, S3Client> with) {
+        UploadPartResponse answer = clients.call(
+                address,
+                in -> with.apply(in)
+                        .uploadPart(
+                                request -> request.bucket(address.bucket())
+                                        .key(address.key())
+                                        .uploadId(uploadId)
+                                        .partNumber(part),
+                                body));
+        return S3Objects.etag(S3Objects.present(address, answer.eTag()));
     }
 
     /// Copies a part within the store. The source must still have the ETag `sourceEtag`.
@@ -83,13 +82,13 @@ final class S3Multipart {
         return clients.call(address, in -> {
             UploadPartCopyResponse answer = in.retrying()
                     .uploadPartCopy(request -> request.destinationBucket(address.bucket())
-                                .destinationKey(address.key())
-                                .uploadId(uploadId)
-                                .partNumber(part)
-                                .sourceBucket(source.bucket())
-                                .sourceKey(source.key())
-                                .copySourceIfMatch(sourceEtag)
-                                .copySourceRange(range.map(S3Multipart::header).orElse(null)));
+                            .destinationKey(address.key())
+                            .uploadId(uploadId)
+                            .partNumber(part)
+                            .sourceBucket(source.bucket())
+                            .sourceKey(source.key())
+                            .copySourceIfMatch(sourceEtag)
+                            .copySourceRange(range.map(S3Multipart::header).orElse(null)));
             CopyPartResult result = S3Objects.present(address, answer.copyPartResult());
             return S3Objects.etag(S3Objects.present(address, result.eTag()));
         });

@@ -75,7 +75,8 @@ final class S3Objects {
                 Optional.ofNullable(storageClass).filter(name -> !name.isEmpty() && !name.equals(STANDARD)));
     }
 
-    /// What every answer of this kind has; a proxy's page in its place has not, and must not pass for an empty one.
+    /// What every answer of this kind has; a proxy's page in its place has not, and must not pass for an empty
+    /// one.
     static <T> T present(BucketAddress address, @Nullable T value) {
         if (value == null) {
             throw new ObjectStoreException(

@@ -183,7 +183,11 @@ public record S3Options(
     }
 
     /// What of the traffic with the store is logged.
-    public record ClientLog(boolean retries, boolean requests) {}
+    public record ClientLog(boolean retries, boolean requests) {
+        boolean isOn() {
+            return retries || requests;
+        }
+    }
 
     private static void requireHttp(String key, Optional<URI> endpoint) {
         boolean usable = endpoint.map(uri -> uri.getHost() != null

@@ -9,6 +9,7 @@ import io.tarn.block.ObjectStoreException;
 import io.tarn.block.ObjectStoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.presigner.PresignedRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -84,7 +85,7 @@ final class S3Presigning {
         Duration left = clients.credentials()
                 .resolveCredentials()
                 .expirationTime()
-                .map(end -> Duration.between(Instant.now(), end))
+                .map(end -> Duration.between(Instant.now(), end).truncatedTo(ChronoUnit.SECONDS))
                 .orElse(settings.expiry());
         Duration life = left.compareTo(settings.expiry()) < 0 ? left : settings.expiry();
         if (life.compareTo(LIFE_MIN) < 0) {

@@ -8,6 +8,7 @@ import io.tarn.block.ObjectStoreException;
 import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;
 import io.tarn.block.SourceStream;
+import io.tarn.block.s3.S3Clients.Regional;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -24,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 /// Puts in as few requests as the content allows.
 ///
 /// Small content is held in memory and can be repeated; larger content of known length is streamed in one
-/// request, repeated only while none of it was read or when it is a file; content of unknown or too great
+/// request, repeated only when it is a file or broke off at its beginning; content of unknown or too great
 /// length is gathered in buffers and goes in parts, several under way at once, each repeated on its own.
 final class S3Upload {
     /// How many parts of one put are sent at once, while buffers are free.
@@ -48,32 +50,36 @@ final class S3Upload {
 
     ObjectProperties put(BucketAddress address, InputStream content, OptionalLong size, PutOptions put) {
         if (size.isPresent() && size.getAsLong() > limits.smallBytes() && size.getAsLong() <= limits.singleBytes()) {
-            return streamed(address, content, size.getAsLong(), put);
+            S3Content body = new S3Content(content, size.getAsLong(), limits.smallBytes());
+            return streamed(body, () -> send(address, body.body(), size.getAsLong(), put, Regional::once));
         }
         SourceStream source = new SourceStream(content, size);
         byte[] small = new byte[(int) Math.min(size.orElse(limits.smallBytes()), limits.smallBytes())];
         int length = source.fill(small, 0, small.length);
         source.requireEmptyIfAnnounced();
         boolean whole = size.isPresent() ? size.getAsLong() == length : length < small.length;
-        if (whole) {
-            return send(address, S3Content.of(small, length), length, put, true);
-        }
-        return gathered(address, source, small, size, put);
+        return whole
+                ? send(address, S3Content.of(small, length), length, put, Regional::retrying)
+                : gathered(address, source, small, size, put);
     }
 
     /// Sends one part. A part of unknown length must fit into a buffer: the protocol wants the length first.
     String part(BucketAddress address, String uploadId, int number, InputStream content, OptionalLong size) {
-        if (size.isPresent() && size.getAsLong() > limits.smallBytes()) {
-            S3Content body = new S3Content(content, size.getAsLong());
-            return streamed(body, () -> multipart.upload(address, uploadId, number, body.body(), body.isReplayable()));
+        if (size.isEmpty()) {
+            return partOfUnknownLength(address, uploadId, number, new SourceStream(content, size));
+        }
+        if (size.getAsLong() > limits.smallBytes()) {
+            S3Content body = new S3Content(content, size.getAsLong(), limits.smallBytes());
+            return streamed(body, () -> multipart.upload(address, uploadId, number, body.body(), Regional::once));
         }
         SourceStream source = new SourceStream(content, size);
-        if (size.isPresent()) {
-            byte[] small = new byte[(int) size.getAsLong()];
-            int length = source.fill(small, 0, small.length);
-            source.requireEmptyIfAnnounced();
-            return multipart.upload(address, uploadId, number, S3Content.of(small, length));
-        }
+        byte[] small = new byte[(int) size.getAsLong()];
+        int length = source.fill(small, 0, small.length);
+        source.requireEmptyIfAnnounced();
+        return multipart.upload(address, uploadId, number, S3Content.of(small, length), Regional::retrying);
+    }
+
+    private String partOfUnknownLength(BucketAddress address, String uploadId, int number, SourceStream source) {
         try (PartBuffers.Lease lease = buffers.lease()) {
             byte[] buffer = lease.first();
             int length = source.fill(buffer, 0, buffer.length);
@@ -83,13 +89,8 @@ final class S3Upload {
                         "a part whose length is not known beforehand may have at most " + buffer.length
                                 + " bytes: send its length; nothing was stored");
             }
-            return multipart.upload(address, uploadId, number, S3Content.of(buffer, length));
+            return multipart.upload(address, uploadId, number, S3Content.of(buffer, length), Regional::retrying);
         }
-    }
-
-    private ObjectProperties streamed(BucketAddress address, InputStream content, long size, PutOptions put) {
-        S3Content body = new S3Content(content, size);
-        return streamed(body, () -> send(address, body.body(), size, put, body.isReplayable()));
     }
 
     private <T> T streamed(S3Content body, Supplier<T> send) {
@@ -100,7 +101,7 @@ final class S3Upload {
                 if (body.failure().isPresent()) {
                     throw body.failure().get();
                 }
-                if (attempt > options.maxRetries() || !isWorthRepeating(body, e)) {
+                if (attempt > options.maxRetries() || !body.isRepeatable() || !isPassing(e)) {
                     throw e;
                 }
                 pause(pauses.computeDelay(attempt));
@@ -108,10 +109,8 @@ final class S3Upload {
         }
     }
 
-    private static boolean isWorthRepeating(S3Content body, RuntimeException failure) {
-        return !body.isReplayable()
-                && body.isUntouched()
-                && failure instanceof ObjectStoreException e
+    private static boolean isPassing(RuntimeException failure) {
+        return failure instanceof ObjectStoreException e
                 && (e.kind() == Kind.THROTTLED || e.kind() == Kind.UNAVAILABLE);
     }
 
@@ -124,18 +123,20 @@ final class S3Upload {
         }
     }
 
-    private ObjectProperties send(BucketAddress address, RequestBody body, long size, PutOptions put, boolean repeat) {
+    private ObjectProperties send(
+            BucketAddress address, RequestBody body, long size, PutOptions put, Function<Regional, S3Client> with) {
         S3Options.Encryption encryption = options.encryption();
-        PutObjectResponse answer = clients.call(address, in -> {
-            S3Client client = repeat ? in.retrying() : in.once();
-            return client.putObject(
-                    request -> request.bucket(address.bucket())
-                            .key(address.key())
-                            .storageClass(put.storageClass().orElse(null))
-                            .serverSideEncryption(encryption.algorithm().orElse(null))
-                            .ssekmsKeyId(encryption.kmsKeyId().orElse(null)),
-                    body);
-        });
+        PutObjectResponse answer = clients.call(
+                address,
+                in -> with.apply(in)
+                        .putObject(
+                                request -> request.bucket(address.bucket())
+                                        .key(address.key())
+                                        .storageClass(put.storageClass().orElse(null))
+                                        .serverSideEncryption(
+                                                encryption.algorithm().orElse(null))
+                                        .ssekmsKeyId(encryption.kmsKeyId().orElse(null)),
+                                body));
         return S3Objects.properties(
                 size,
                 S3Objects.time(answer.sdkHttpResponse()),
@@ -151,7 +152,7 @@ final class S3Upload {
             System.arraycopy(head, 0, buffer, 0, head.length);
             int length = head.length + source.fill(buffer, head.length, buffer.length - head.length);
             return length < buffer.length
-                    ? send(address, S3Content.of(buffer, length), length, put, true)
+                    ? send(address, S3Content.of(buffer, length), length, put, Regional::retrying)
                     : inParts(address, source, buffer, lease, put);
         }
     }
@@ -185,8 +186,8 @@ final class S3Upload {
 
     private Callable<PartReference> part(
             BucketAddress address, String uploadId, int number, byte[] buffer, int length) {
-        return () ->
-                new PartReference(number, multipart.upload(address, uploadId, number, S3Content.of(buffer, length)));
+        return () -> new PartReference(
+                number, multipart.upload(address, uploadId, number, S3Content.of(buffer, length), Regional::retrying));
     }
 
     private void requireFitsIntoParts(OptionalLong size) {

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// Listings in the byte order of keys, which the protocol promises and importing relies on.
+/// Listings in the byte order of keys, which the protocol promises and importing relies on. Keys are asked for
+/// in the encoding of URLs: XML cannot carry all of them.
 final class S3Walk {
     private static final int PAGE_KEYS_MAX = 1000;
 
@@ -48,6 +50,7 @@ final class S3Walk {
                         .listObjectsV2(list -> list.bucket(prefix.bucket())
                                 .prefix(prefix.key())
                                 .startAfter(after)
+                                .encodingType(EncodingType.URL)
                                 .maxKeys(count)));
         String _ = S3Objects.present(prefix, page.name());
         return page;

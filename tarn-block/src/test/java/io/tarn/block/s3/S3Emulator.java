@@ -139,7 +139,8 @@ public abstract class S3Emulator implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /// A port of this machine that is free right now.
+    protected static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

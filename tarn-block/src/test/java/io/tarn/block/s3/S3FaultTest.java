@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the adapter makes of a store, or a network, that fails. Calls are repeated twice.
 @Timeout(60)
 class S3FaultTest extends StoreFixture {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration IMPATIENCE = Duration.ofSeconds(1);
     private static final Duration BACKOFF = Duration.ofMillis(10);
     private static final int STREAMED = 1_000_000;
     private static final String BUCKET = "faulty";
@@ -70,8 +71,12 @@ class S3FaultTest extends StoreFixture {
     @Override
     protected ObjectStore open(Path folder) {
         proxy = new HttpFaultProxy(server.endpoint());
+        return open(PATIENCE);
+    }
+
+    private S3ObjectStore open(Duration patience) {
         S3Options options = S3Options.at(proxy.endpoint(), server.accessKey()).withMaxRetries(2);
-        return new S3ObjectStore(options, S3Limits.STANDARD.withTimes(PATIENCE, BACKOFF));
+        return new S3ObjectStore(options, S3Limits.STANDARD.withTimes(patience, BACKOFF));
     }
 
     @Override
@@ -123,8 +128,13 @@ class S3FaultTest extends StoreFixture {
     @Test
     void aStalledAnswerEndsInTime() {
         proxy.fault(_ -> true, Integer.MAX_VALUE, new Fault.StallAnswer());
-        assertThat(fails(Kind.UNAVAILABLE, () -> store.properties(at("k")))).hasMessageContaining("in time");
-        fails(Kind.UNAVAILABLE, () -> put("k", "x"));
+        try (S3ObjectStore impatient = open(IMPATIENCE)) {
+            assertThat(fails(Kind.UNAVAILABLE, () -> impatient.properties(at("k"))))
+                    .hasMessageContaining("in time");
+            fails(
+                    Kind.UNAVAILABLE,
+                    () -> impatient.put(at("k"), new GeneratedStream(9), OptionalLong.of(9), PutOptions.none()));
+        }
         assertThat(proxy.count(method("HEAD"))).isEqualTo(3);
     }
 
@@ -132,10 +142,13 @@ class S3FaultTest extends StoreFixture {
     void aBodyThatTheStoreStopsTakingEndsInTime() {
         proxy.fault(method("PUT"), 1, new Fault.StallBody());
         long size = 64L << 20;
-        assertThat(fails(
-                        Kind.UNAVAILABLE,
-                        () -> store.put(at("k"), new GeneratedStream(size), OptionalLong.of(size), PutOptions.none())))
-                .hasMessageContaining("took no byte");
+        try (S3ObjectStore impatient = open(IMPATIENCE)) {
+            assertThat(fails(
+                            Kind.UNAVAILABLE,
+                            () -> impatient.put(
+                                    at("k"), new GeneratedStream(size), OptionalLong.of(size), PutOptions.none())))
+                    .hasMessageContaining("took no byte");
+        }
     }
 
     @Test
@@ -146,13 +159,15 @@ class S3FaultTest extends StoreFixture {
             public synchronized int read(byte[] target, int offset, int length) {
                 if (pos == content.length / 2) {
                     long start = System.nanoTime();
-                    Await.until("time to pass", () -> System.nanoTime() - start > 2 * PATIENCE.toNanos());
+                    Await.until("time to pass", () -> System.nanoTime() - start > 2 * IMPATIENCE.toNanos());
                 }
                 int end = pos < content.length / 2 ? content.length / 2 : content.length;
                 return super.read(target, offset, Math.min(length, Math.max(1, end - pos)));
             }
         };
-        store.put(at("slow"), slow, OptionalLong.of(content.length), PutOptions.none());
+        try (S3ObjectStore impatient = open(IMPATIENCE)) {
+            impatient.put(at("slow"), slow, OptionalLong.of(content.length), PutOptions.none());
+        }
         assertThat(read("slow")).isEqualTo(content);
     }
 
@@ -191,8 +206,7 @@ class S3FaultTest extends StoreFixture {
             assertThat(in.skip(10)).isEqualTo(10);
             store.put(at("file"), in, OptionalLong.of(content.length - 10), PutOptions.none());
         }
-        assertThat(range("file", 0, content.length - 10))
-                .isEqualTo(Arrays.copyOfRange(content, 10, content.length));
+        assertThat(range("file", 0, content.length - 10)).isEqualTo(Arrays.copyOfRange(content, 10, content.length));
         proxy.fault(query("PUT", "partNumber=2"), 1, new Fault.CutRequest(STREAMED));
         long size = 20L << 20;
         store.put(at("parts"), new GeneratedStream(size), OptionalLong.empty(), PutOptions.none());
@@ -268,8 +282,7 @@ class S3FaultTest extends StoreFixture {
         proxy.fault(query("PUT", "partNumber=2"), Integer.MAX_VALUE, SLOW_DOWN);
         fails(
                 Kind.THROTTLED,
-                () -> store.put(
-                        at("parts"), new GeneratedStream(40L << 20), OptionalLong.empty(), PutOptions.none()));
+                () -> store.put(at("parts"), new GeneratedStream(40L << 20), OptionalLong.empty(), PutOptions.none()));
         assertThat(proxy.count(query("DELETE", "uploadId"))).isEqualTo(1);
         ObjectStoreException broken = fails(
                 Kind.SOURCE_FAILED,
@@ -301,6 +314,16 @@ class S3FaultTest extends StoreFixture {
         expect(403, "InvalidObjectState", Kind.FORBIDDEN, "archived");
         expect(400, "Unheard", Kind.UNAVAILABLE, "Unheard: programmed");
         expect(502, "Gateway", Kind.UNAVAILABLE, "try again");
+    }
+
+    @Test
+    void aRefusalOfALargeBodyIsHeard() {
+        for (int size : new int[] {10, STREAMED}) {
+            proxy.fault(method("PUT"), 1, error(404, "NoSuchBucket"));
+            fails(Kind.INVALID_ADDRESS, () -> put("k", new byte[size]));
+            proxy.fault(method("PUT"), 1, error(403, "AccessDenied"));
+            fails(Kind.FORBIDDEN, () -> put("k", new byte[size]));
+        }
     }
 
     private void expect(int status, String code, Kind kind, String text) {

@@ -22,20 +22,16 @@ public final class S3ProxyServer extends S3Emulator {
 
     @Override
     protected List<String> command(Path data, int port) throws IOException, InterruptedException {
-        Path settings = Files.writeString(
-                data.resolveSibling("s3proxy.conf"),
-                """
+        Path settings = Files.writeString(data.resolveSibling("s3proxy.conf"), """
                 s3proxy.endpoint=http://127.0.0.1:%d
                 s3proxy.authorization=aws-v2-or-v4
                 s3proxy.identity=%s
                 s3proxy.credential=%s
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
-                """
-                        .formatted(port, KEY.accessKeyId(), KEY.secretAccessKey(), data));
-        Path logging = Files.writeString(
-                data.resolveSibling("logback.xml"),
-                """
+                """.formatted(
+                        port, KEY.accessKeyId(), KEY.secretAccessKey(), data));
+        Path logging = Files.writeString(data.resolveSibling("logback.xml"), """
                 <configuration>
                   <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
                     <encoder><pattern>%d %level %logger %msg%n</pattern></encoder>
