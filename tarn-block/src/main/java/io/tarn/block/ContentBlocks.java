@@ -1,0 +1,126 @@
+package io.tarn.block;
+
+import io.tarn.block.ObjectStoreException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/// The content of an upload in blocks that are full except for the last, for stores that are sent one block after
+/// the other. Holds one block, checks the announced length and hashes. For one thread; close it.
+///
+/// A stream that fails is `SOURCE_FAILED` with its `IOException`, one that is longer or shorter than announced
+/// `SOURCE_FAILED` without a cause; [#next] throws either before it hands out a last block.
+public final class ContentBlocks implements AutoCloseable {
+    /// What an upload may hold without asking for memory.
+    private static final int UNRESERVED_BYTES_MAX = 64 * 1024;
+
+    private static final int NOTHING = -1;
+
+    private final InputStream content;
+    private final OptionalLong announced;
+    private final int blockBytes;
+    private final UploadMemory memory;
+    private final MessageDigest md5 = MultipartRules.md5();
+    private byte[] buffer;
+    private int reserved;
+    private int ahead = NOTHING;
+    private boolean ended;
+    private long total;
+
+    /// @param content not closed here
+    /// @param size the length, when known
+    /// @param blockBytes the length of every block but the last
+    public ContentBlocks(InputStream content, OptionalLong size, int blockBytes, UploadMemory memory) {
+        this.content = content;
+        this.announced = size;
+        this.blockBytes = blockBytes;
+        this.memory = memory;
+        int first = (int) Math.clamp(size.orElse(UNRESERVED_BYTES_MAX), 1, blockBytes);
+        reserve(first);
+        this.buffer = new byte[first];
+    }
+
+    /// The next block, valid until the next call; empty only when there is no content at all.
+    public ByteBuffer next() {
+        int count = fill(0);
+        if (!ended && buffer.length < blockBytes) {
+            reserve(blockBytes);
+            buffer = Arrays.copyOf(buffer, blockBytes);
+            count = fill(count);
+        }
+        requireAnnouncedLength();
+        md5.update(buffer, 0, count);
+        return ByteBuffer.wrap(buffer, 0, count);
+    }
+
+    /// Whether the last block was handed out. False before the first.
+    public boolean ended() {
+        return ended;
+    }
+
+    /// The bytes read so far.
+    public long sizeBytes() {
+        return total;
+    }
+
+    /// The MD5 of the blocks handed out so far, 16 bytes.
+    public byte[] md5() {
+        try {
+            return ((MessageDigest) md5.clone()).digest();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the MD5 of the platform can be cloned", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.release(reserved);
+        reserved = 0;
+    }
+
+    private int fill(int from) {
+        int count = from;
+        try {
+            if (ahead != NOTHING) {
+                buffer[count++] = (byte) ahead;
+                total++;
+            }
+            int read = content.readNBytes(buffer, count, buffer.length - count);
+            total += read;
+            count += read;
+            ahead = content.read();
+        } catch (IOException e) {
+            throw new ObjectStoreException(
+                    Kind.SOURCE_FAILED, "the content could not be read to its end; nothing was stored", e);
+        }
+        ended = ahead == NOTHING;
+        return count;
+    }
+
+    private void requireAnnouncedLength() {
+        if (announced.isEmpty()) {
+            return;
+        }
+        long size = announced.getAsLong();
+        if (total > size || (!ended && total == size)) {
+            throw sourceFailed("the content is longer than the " + size + " bytes announced");
+        }
+        if (ended && total < size) {
+            throw sourceFailed("the content ended after " + total + " of the " + size + " bytes announced");
+        }
+    }
+
+    private void reserve(int bytes) {
+        if (bytes > UNRESERVED_BYTES_MAX) {
+            memory.reserve(bytes);
+            reserved += bytes;
+        }
+    }
+
+    private static ObjectStoreException sourceFailed(String message) {
+        return new ObjectStoreException(Kind.SOURCE_FAILED, message + "; nothing was stored");
+    }
+}
