@@ -76,13 +76,13 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Ends the process at once, as a crash would.
+    /// Asks the process to end, and ends it when it does not.
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroy();
         try {
             if (!process.waitFor(STOP_MAX)) {
-                throw new AssertionError("the server does not end");
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -26,14 +26,14 @@ import java.util.concurrent.Executors;
 /// The clients of the accounts that addresses name. All share one HTTP client, whose every wait has a limit.
 final class AzureClients implements AutoCloseable {
     /// Tries of one request, the first included.
-    static final int TRIES_MAX = 4;
+    static final int TRIES_MAX = 5;
 
     /// How long a connection may take, and how long the service may stay silent.
     static final Duration CONNECT_MAX = Duration.ofSeconds(10);
 
     static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
-    private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(200);
+    private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(100);
     private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(4);
     private static final int ACCOUNTS_MAX = 64;
 
@@ -47,13 +47,14 @@ final class AzureClients implements AutoCloseable {
 
     AzureClients(AzureOptions options) {
         this.options = options;
+        Duration silence = options.tryTimeout().compareTo(SILENCE_MAX) < 0 ? options.tryTimeout() : SILENCE_MAX;
         this.http = new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder()
                         .version(java.net.http.HttpClient.Version.HTTP_1_1)
                         .executor(threads))
                 .connectionTimeout(CONNECT_MAX)
-                .responseTimeout(SILENCE_MAX)
-                .readTimeout(SILENCE_MAX)
-                .writeTimeout(SILENCE_MAX)
+                .responseTimeout(silence)
+                .readTimeout(silence)
+                .writeTimeout(silence)
                 .build();
         this.key = options.storageAccessKey()
                 .map(secret -> new StorageSharedKeyCredential(options.storageAccount(), secret));

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /// Objects as block blobs: `https://<account>.<domain>/<container>/<key>` (engine.md 21). Requests go over TLS to
 /// the account that an address names, whatever its scheme, or to the endpoint of the options.
 ///
-/// Every request is tried four times; a server that does not answer fails it as `UNAVAILABLE`. ETags are the MD5 of
+/// Every request is tried five times; a server that does not answer fails it as `UNAVAILABLE`. ETags are the MD5 of
 /// the content where the blob has one, else the service's. Storage classes are the tiers `Hot`, `Cool`, `Cold` and
 /// `Archive`, others are ignored.
 public final class AzureObjectStore implements ObjectStore {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The body of one answer as it arrives. When the connection breaks the library asks for the rest of the same
 /// version of the blob, a few times.
 final class BodyStream extends InputStream {
-    private static final int RESUMES_MAX = 4;
+    private static final int RESUMES_MAX = 3;
     private static final int BUFFERS_AHEAD = 2;
 
     private final AzureAddress address;

@@ -1,8 +1,14 @@
 package io.tarn.block.azure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tarn.block.ObjectStore;
+import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStoreContract;
+import io.tarn.block.ObjectStoreException.Kind;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class AzureObjectStoreTest extends ObjectStoreContract {
     private final String container = AzuriteServer.shared().newContainer();
@@ -15,5 +21,22 @@ class AzureObjectStoreTest extends ObjectStoreContract {
     @Override
     protected String namespaceUri() {
         return container + "/lake/inner";
+    }
+
+    /// The service keeps the staged blocks of a blob until it is next written, so here the first upload that
+    /// completes ends the others. The engine gives every upload an address of its own.
+    @Override
+    @Test
+    protected void uploadsOfOneKeyAreApart() {
+        String one = begin("m/two");
+        String two = begin("m/two");
+        PartReference a = part("m/two", one, 1, bytes("a"));
+        PartReference b = part("m/two", two, 1, bytes("b"));
+        store.completeMultipart(at("m/two"), two, List.of(b));
+        fails(Kind.INVALID_PART, () -> store.completeMultipart(at("m/two"), one, List.of(a)));
+        assertThat(read("m/two")).isEqualTo(bytes("b"));
+        PartReference again = part("m/two", one, 1, bytes("a"));
+        store.completeMultipart(at("m/two"), one, List.of(again));
+        assertThat(read("m/two")).isEqualTo(bytes("a"));
     }
 }
