@@ -1,7 +1,5 @@
 package io.tarn.block;
 
-import io.tarn.block.ObjectStoreException.Kind;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -17,16 +15,15 @@ public final class ContentBlocks implements AutoCloseable {
     /// What an upload may hold without asking for memory.
     private static final int UNRESERVED_BYTES_MAX = 64 * 1024;
 
-    private static final int NOTHING = -1;
+    private static final byte[] NOTHING = {};
 
-    private final InputStream content;
-    private final OptionalLong announced;
+    private final SourceStream source;
     private final int blockBytes;
     private final UploadMemory memory;
     private final MessageDigest md5 = MultipartRules.md5();
     private byte[] buffer;
     private int reserved;
-    private int ahead = NOTHING;
+    private byte[] ahead = NOTHING;
     private boolean ended;
     private long total;
 
@@ -34,8 +31,7 @@ public final class ContentBlocks implements AutoCloseable {
     /// @param size the length, when known
     /// @param blockBytes the length of every block but the last
     public ContentBlocks(InputStream content, OptionalLong size, int blockBytes, UploadMemory memory) {
-        this.content = content;
-        this.announced = size;
+        this.source = new SourceStream(content, size);
         this.blockBytes = blockBytes;
         this.memory = memory;
         int first = (int) Math.clamp(size.orElse(UNRESERVED_BYTES_MAX), 1, blockBytes);
@@ -51,7 +47,6 @@ public final class ContentBlocks implements AutoCloseable {
             buffer = Arrays.copyOf(buffer, blockBytes);
             count = fill(count);
         }
-        requireAnnouncedLength();
         md5.update(buffer, 0, count);
         return ByteBuffer.wrap(buffer, 0, count);
     }
@@ -83,34 +78,15 @@ public final class ContentBlocks implements AutoCloseable {
 
     private int fill(int from) {
         int count = from;
-        try {
-            if (ahead != NOTHING) {
-                buffer[count++] = (byte) ahead;
-                total++;
-            }
-            int read = content.readNBytes(buffer, count, buffer.length - count);
-            total += read;
-            count += read;
-            ahead = content.read();
-        } catch (IOException e) {
-            throw new ObjectStoreException(
-                    Kind.SOURCE_FAILED, "the content could not be read to its end; nothing was stored", e);
+        if (ahead.length > 0) {
+            buffer[count++] = ahead[0];
         }
-        ended = ahead == NOTHING;
+        count += source.fill(buffer, count, buffer.length - count);
+        total += count - from;
+        byte[] next = new byte[1];
+        ended = source.fill(next, 0, 1) == 0;
+        ahead = ended ? NOTHING : next;
         return count;
-    }
-
-    private void requireAnnouncedLength() {
-        if (announced.isEmpty()) {
-            return;
-        }
-        long size = announced.getAsLong();
-        if (total > size || (!ended && total == size)) {
-            throw sourceFailed("the content is longer than the " + size + " bytes announced");
-        }
-        if (ended && total < size) {
-            throw sourceFailed("the content ended after " + total + " of the " + size + " bytes announced");
-        }
     }
 
     private void reserve(int bytes) {
@@ -118,9 +94,5 @@ public final class ContentBlocks implements AutoCloseable {
             memory.reserve(bytes);
             reserved += bytes;
         }
-    }
-
-    private static ObjectStoreException sourceFailed(String message) {
-        return new ObjectStoreException(Kind.SOURCE_FAILED, message + "; nothing was stored");
     }
 }
