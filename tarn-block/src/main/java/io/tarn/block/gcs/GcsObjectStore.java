@@ -42,7 +42,6 @@ public final class GcsObjectStore implements ObjectStore {
     private static final Duration COPY_MAX = Duration.ofHours(1);
 
     private static final int PAGE_SIZE_MAX = 1000;
-    private static final int REPLACED_TRIES_MAX = 10;
     private static final Set<StorageClass> CLASSES =
             Set.of(StorageClass.STANDARD, StorageClass.NEARLINE, StorageClass.COLDLINE, StorageClass.ARCHIVE);
 
@@ -97,26 +96,14 @@ public final class GcsObjectStore implements ObjectStore {
     @Override
     public InputStream get(StorageLocation location) {
         BucketAddress address = address(location);
-        return reader.open(address, BlobId.of(address.bucket(), address.key()), 0, Long.MAX_VALUE);
+        return reader.open(address);
     }
 
     @Override
     public InputStream getRange(StorageLocation location, long offset, long length) {
         BucketAddress address = address(location);
-        for (int left = REPLACED_TRIES_MAX; ; left--) {
-            Blob object = require(address);
-            requireWithin(offset, length, object.getSize());
-            if (length == 0) {
-                return InputStream.nullInputStream();
-            }
-            try {
-                return reader.open(address, object.getBlobId(), offset, offset + length);
-            } catch (ObjectStoreException e) {
-                if (e.kind() != Kind.NOT_FOUND || left == 1) {
-                    throw e;
-                }
-            }
-        }
+        requireWithin(offset, length, require(address).getSize());
+        return length == 0 ? InputStream.nullInputStream() : reader.openRange(address, offset, length);
     }
 
     @Override

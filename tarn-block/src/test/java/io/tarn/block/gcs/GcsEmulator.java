@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,29 +21,26 @@ public final class GcsEmulator implements AutoCloseable {
 
     private static @Nullable GcsEmulator shared;
 
-    private final Path folder;
+    private final Optional<Path> folder;
     private final int port = ServerProcess.freePort();
     private @Nullable ServerProcess process;
 
-    private GcsEmulator(Path folder) {
+    private GcsEmulator(Optional<Path> folder) {
         this.folder = folder;
     }
 
-    /// The one of this process; it ends with it.
+    /// The one of this process; it ends with it and keeps nothing on the disk, where long keys would not fit.
     public static synchronized GcsEmulator shared() {
         if (shared == null) {
-            try {
-                shared = started(Files.createTempDirectory("gcs"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            shared = new GcsEmulator(Optional.empty());
+            shared.start();
         }
         return shared;
     }
 
     /// A server that keeps its files in `folder`.
     static GcsEmulator started(Path folder) {
-        GcsEmulator server = new GcsEmulator(folder);
+        GcsEmulator server = new GcsEmulator(Optional.of(folder));
         server.start();
         return server;
     }
@@ -54,9 +52,9 @@ public final class GcsEmulator implements AutoCloseable {
                 List.of(
                         program(home).toString(),
                         "-backend",
-                        "filesystem",
+                        folder.isPresent() ? "filesystem" : "memory",
                         "-filesystem-root",
-                        folder.toString(),
+                        folder.map(Path::toString).orElse(""),
                         "-scheme",
                         "http",
                         "-host",
