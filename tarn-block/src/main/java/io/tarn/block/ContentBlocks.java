@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/// The content of an upload in blocks that are full except for the last, for stores that are sent one block after
-/// the other. Holds one block, checks the announced length and hashes. For one thread; close it.
+/// The content of an upload in blocks that are full except for the last, for stores that are sent one block
+/// after the other. Holds one block, checks the announced length and hashes. For one thread; close it.
 ///
 /// A stream that fails is `SOURCE_FAILED` with its `IOException`, one that is longer or shorter than announced
 /// `SOURCE_FAILED` without a cause; [#next] throws either before it hands out a last block.

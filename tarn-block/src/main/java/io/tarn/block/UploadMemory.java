@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// A bound on the bytes that all uploads of one store hold in memory at a time. Who finds it used up waits in line.
+/// A bound on the bytes that all uploads of one store hold in memory at a time. Who finds it used up waits in
+/// line.
 public final class UploadMemory {
     /// The most of the heap that buffers of uploads may take: one part in this many.
     private static final int HEAP_SHARE = 4;
@@ -27,8 +28,7 @@ public final class UploadMemory {
 
     /// A quarter of the heap, at most 1 GiB; uploads wait up to a minute.
     public static UploadMemory ofHeap() {
-        return new UploadMemory(
-                (int) Math.min(Runtime.getRuntime().maxMemory() / HEAP_SHARE, BYTES_MAX), WAIT_MAX);
+        return new UploadMemory((int) Math.min(Runtime.getRuntime().maxMemory() / HEAP_SHARE, BYTES_MAX), WAIT_MAX);
     }
 
     /// Takes `bytes`; `THROTTLED` when they do not become free in time.

@@ -84,8 +84,7 @@ class ContentBlocksTest {
         try (ContentBlocks _ = large();
                 ContentBlocks _ = large()) {
             StoreFixture.fails(Kind.THROTTLED, this::large);
-            try (ContentBlocks small =
-                    new ContentBlocks(new GeneratedStream(10), OptionalLong.of(10), BLOCK, memory)) {
+            try (ContentBlocks small = new ContentBlocks(new GeneratedStream(10), OptionalLong.of(10), BLOCK, memory)) {
                 assertThat(small.next().remaining()).isEqualTo(10);
             }
             try (ContentBlocks unknown =

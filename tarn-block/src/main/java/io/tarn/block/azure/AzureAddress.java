@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A blob, or the blobs that begin with a prefix: `https://<account>.<domain>/<container>/<key>` (engine.md 21.2).
-/// The key is raw text.
+/// A blob, or the blobs that begin with a prefix: `https://<account>.<domain>/<container>/<key>` (engine.md
+/// 21.2). The key is raw text.
 ///
 /// @param rootUri the URI of the container with its slash, as it was written
 record AzureAddress(String rootUri, String account, String container, String key) {
@@ -20,7 +20,8 @@ record AzureAddress(String rootUri, String account, String container, String key
 
     /// The address of one blob; `INVALID_ADDRESS` when it cannot be one.
     static AzureAddress of(StorageLocation location, String domain) {
-        if (location instanceof StorageLocation.Relative relative && relative.key().isEmpty()) {
+        if (location instanceof StorageLocation.Relative relative
+                && relative.key().isEmpty()) {
             throw invalid(relative.namespace().uri() + "/", domain);
         }
         AzureAddress address = prefix(qualify(location), domain);

@@ -101,8 +101,8 @@ final class AzureClients implements AutoCloseable {
         if (key.isPresent() && !account.equals(options.storageAccount())) {
             throw new ObjectStoreException(
                     Kind.FORBIDDEN,
-                    "the configured access key is that of the storage account " + options.storageAccount()
-                            + ", not of " + account + ": use the default Azure identity to work with several accounts");
+                    "the configured access key is that of the storage account " + options.storageAccount() + ", not of "
+                            + account + ": use the default Azure identity to work with several accounts");
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the client library throws, as failures of object storage. The service's own text is not repeated: for a
-/// wrong key it holds the signature.
+/// What the client library throws, as failures of object storage. The service's own text is not repeated: for
+/// a wrong key it holds the signature.
 final class AzureFailures {
     private static final String CLOCK = "Request date header too old";
 
@@ -31,7 +31,8 @@ final class AzureFailures {
 
     /// The failure for one that came up while the body of a blob was read.
     static IOException whileStreaming(AzureAddress address, RuntimeException failure) {
-        return new IOException("reading " + address.uri() + " broke off: " + translate(address, false, failure), failure);
+        return new IOException(
+                "reading " + address.uri() + " broke off: " + translate(address, false, failure), failure);
     }
 
     private static <T> T run(AzureAddress address, boolean write, Supplier<T> call) {

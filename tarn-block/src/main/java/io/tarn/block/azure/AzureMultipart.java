@@ -28,20 +28,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Multipart uploads (engine.md 21.3). Parts are blocks staged for the target, whose names say which part of which
-/// upload they are; an empty blob beside the target, `<key>.<upload id>.multipart`, says that the upload exists.
-/// Completing is one request. Blocks of abandoned or aborted uploads are dropped by the service after a week.
+/// Multipart uploads (engine.md 21.3). Parts are blocks staged for the target, whose names say which part of
+/// which upload they are; an empty blob beside the target, `<key>.<upload id>.multipart`, says that the upload
+/// exists. Completing is one request. Blocks of abandoned or aborted uploads are dropped by the service after
+/// a week.
 ///
-/// The service keeps staged blocks until the target is next written: of several uploads to one key the first to
-/// complete ends the others, which then find their parts gone (`INVALID_PART`).
+/// The service keeps staged blocks until the target is next written: of several uploads to one key the first
+/// to complete ends the others, which then find their parts gone (`INVALID_PART`).
 final class AzureMultipart {
     private static final String MARKER = ".multipart";
     private static final String TIER = "tier";
     private static final Comparator<BlockId> AGE =
             Comparator.comparingLong(BlockId::startedMillis).thenComparing(BlockId::attempt);
 
-    /// Blocks in a part, such that 10,000 parts of one size may be several times larger than the least block times
-    /// the most blocks.
+    /// Blocks in a part, such that 10,000 parts of one size may be several times larger than the least block
+    /// times the most blocks.
     private static final int PART_BLOCKS_MAX = 16;
 
     private final AzureClients clients;
@@ -105,10 +106,7 @@ final class AzureMultipart {
         BlockBlobItem done = commit(target, ids, tier);
         end(target, uploadId);
         return new ObjectProperties(
-                size,
-                done.getLastModified().toInstant(),
-                MultipartRules.etag(parts),
-                tier.map(AccessTier::toString));
+                size, done.getLastModified().toInstant(), MultipartRules.etag(parts), tier.map(AccessTier::toString));
     }
 
     void abort(AzureAddress target, String uploadId) {

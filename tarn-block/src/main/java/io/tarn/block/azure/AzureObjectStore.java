@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Objects as block blobs: `https://<account>.<domain>/<container>/<key>` (engine.md 21). Requests go over TLS to
-/// the account that an address names, whatever its scheme, or to the endpoint of the options.
+/// Objects as block blobs: `https://<account>.<domain>/<container>/<key>` (engine.md 21). Requests go over TLS
+/// to the account that an address names, whatever its scheme, or to the endpoint of the options.
 ///
-/// Every request is tried five times; a server that does not answer fails it as `UNAVAILABLE`. ETags are the MD5 of
-/// the content where the blob has one, else the service's. Storage classes are the tiers `Hot`, `Cool`, `Cold` and
-/// `Archive`, others are ignored.
+/// Every request is tried five times; a server that does not answer fails it as `UNAVAILABLE`. ETags are the
+/// MD5 of the content where the blob has one, else the service's. Storage classes are the tiers `Hot`, `Cool`,
+/// `Cold` and `Archive`, others are ignored.
 public final class AzureObjectStore implements ObjectStore {
     /// How long a copy inside the service may take before it is called off.
     static final Duration COPY_MAX = Duration.ofHours(1);
@@ -143,7 +143,9 @@ public final class AzureObjectStore implements ObjectStore {
         AzureAddress to = address(target);
         String sourceUrl = from.account().equals(to.account())
                 ? clients.blob(from).getBlobUrl()
-                : presigner.sign(from, new PresignRequest(false, Optional.empty())).url();
+                : presigner
+                        .sign(from, new PresignRequest(false, Optional.empty()))
+                        .url();
         return AzureFailures.writing(to, () -> {
             requireCopied(from, to, clients.blob(to), sourceUrl);
             return properties(clients.blob(to).getProperties());
@@ -215,8 +217,9 @@ public final class AzureObjectStore implements ObjectStore {
         if (limit <= 0) {
             return List.of();
         }
-        return AzureFailures.reading(prefix, () -> new AzureWalk(
-                                clients.container(prefix), prefix.key(), afterKey, limit, isHierarchical(prefix))
+        return AzureFailures.reading(
+                prefix,
+                () -> new AzureWalk(clients.container(prefix), prefix.key(), afterKey, limit, isHierarchical(prefix))
                         .page().stream()
                                 .map(item -> new WalkEntry(
                                         root + item.getName(),

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// The settings of an Azure store (configuration `blockstore.azure.*`).
 ///
 /// @param storageAccount the account the access key belongs to; empty with the default identity
-/// @param storageAccessKey the account's key in base64; without it the default Azure identity of the machine is used
+/// @param storageAccessKey the account's key in base64; without it the default Azure identity of the
+///     machine is used
 /// @param domain the domain of blob storage; empty is `blob.core.windows.net`
 /// @param tryTimeout how long one try of one request may take, at least one second
 /// @param preSignedExpiry how long presigned URLs work

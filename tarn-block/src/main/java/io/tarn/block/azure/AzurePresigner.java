@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Signs URLs: with the account key, or with a user delegation key that is fetched once in a while. Whoever writes
-/// must send the header `x-ms-blob-type: BlockBlob`.
+/// Signs URLs: with the account key, or with a user delegation key that is fetched once in a while. Whoever
+/// writes must send the header `x-ms-blob-type: BlockBlob`.
 final class AzurePresigner {
     private static final Duration DELEGATION = Duration.ofHours(24);
 
@@ -31,8 +31,7 @@ final class AzurePresigner {
     AzurePresigner(AzureClients clients, AzureOptions options, InstantSource clock) {
         this.clients = clients;
         this.expiry = options.preSignedExpiry();
-        this.protocol =
-                options.testEndpointUrl().isPresent() ? SasProtocol.HTTPS_HTTP : SasProtocol.HTTPS_ONLY;
+        this.protocol = options.testEndpointUrl().isPresent() ? SasProtocol.HTTPS_HTTP : SasProtocol.HTTPS_ONLY;
         this.clock = clock;
     }
 
@@ -59,8 +58,7 @@ final class AzurePresigner {
             return known;
         }
         Instant end = clock.instant().plus(DELEGATION.plus(expiry));
-        UserDelegationKey fetched =
-                clients.service(account).getUserDelegationKey(null, end.atOffset(ZoneOffset.UTC));
+        UserDelegationKey fetched = clients.service(account).getUserDelegationKey(null, end.atOffset(ZoneOffset.UTC));
         delegations.put(account, fetched);
         return fetched;
     }

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One page of the blobs below a prefix, in the order of bytes.
 ///
-/// The service does not promise that order. In a flat account it is by characters, where those beyond the basic plane
-/// may come before the last of that plane; so the listing begins at the part of `after` before the first of either,
-/// the smallest keys after `after` are kept, and it ends as soon as no smaller one can follow: mostly one request a
-/// page. In an account with a hierarchical namespace a folder comes before its neighbours that sort lower than `/`;
-/// there every page reads the whole listing, and the stubs of folders are left out.
+/// The service does not promise that order. In a flat account it is by characters, where those beyond the
+/// basic plane may come before the last of that plane; so the listing begins at the part of `after` before the
+/// first of either, the smallest keys after `after` are kept, and it ends as soon as no smaller one can
+/// follow: mostly one request a page. In an account with a hierarchical namespace a folder comes before its
+/// neighbours that sort lower than `/`; there every page reads the whole listing, and the stubs of folders are
+/// left out.
 final class AzureWalk {
     private static final int PAGE_SIZE_MAX = 5000;
     private static final char UNSTABLE_FIRST = Character.MIN_SURROGATE;

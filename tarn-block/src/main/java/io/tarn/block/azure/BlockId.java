@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// The name of a staged block, which says all that is known of the part it belongs to: the list of a blob's
-/// uncommitted blocks is the book of its uploads. All names have one length, as the service wants it. Layout, 60
-/// bytes: upload id 16, part u16, milliseconds of the part's beginning i64, attempt 5, block in the part u32, bytes
-/// of the part so far i64, their MD5 16, last u8.
+/// uncommitted blocks is the book of its uploads. All names have one length, as the service wants it. Layout,
+/// 60 bytes: upload id 16, part u16, milliseconds of the part's beginning i64, attempt 5, block in the part
+/// u32, bytes of the part so far i64, their MD5 16, last u8.
 ///
 /// @param uploadId 32 hex digits; that of a plain put is used once
 /// @param attempt tells two uploads of the same part apart that began at the same moment

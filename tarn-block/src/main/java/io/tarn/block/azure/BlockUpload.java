@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Writes blobs. Content that fits into one block is one request; more is staged block by block, each of them tried
-/// again when it fails, and committed at the end: before that nothing is to be seen.
+/// Writes blobs. Content that fits into one block is one request; more is staged block by block, each of them
+/// tried again when it fails, and committed at the end: before that nothing is to be seen.
 final class BlockUpload {
     static final int BLOCK_BYTES_MIN = 4 << 20;
 
@@ -92,13 +92,15 @@ final class BlockUpload {
     private static ObjectProperties upload(
             BlockBlobClient blob, AzureAddress address, ByteBuffer content, byte[] md5, Optional<AccessTier> tier) {
         long size = content.remaining();
-        BlockBlobItem stored = AzureFailures.writing(address, () -> blob.uploadWithResponse(
-                        new BlockBlobSimpleUploadOptions(BinaryData.fromByteBuffer(content))
-                                .setHeaders(new BlobHttpHeaders().setContentMd5(md5))
-                                .setTier(tier.orElse(null)),
-                        null,
-                        Context.NONE)
-                .getValue());
+        BlockBlobItem stored = AzureFailures.writing(
+                address,
+                () -> blob.uploadWithResponse(
+                                new BlockBlobSimpleUploadOptions(BinaryData.fromByteBuffer(content))
+                                        .setHeaders(new BlobHttpHeaders().setContentMd5(md5))
+                                        .setTier(tier.orElse(null)),
+                                null,
+                                Context.NONE)
+                        .getValue());
         return stored(size, stored.getLastModified(), md5, tier);
     }
 
@@ -149,14 +151,16 @@ final class BlockUpload {
     static BlockBlobItem commit(
             BlockBlobClient blob, List<String> ids, @Nullable BlobHttpHeaders headers, Optional<AccessTier> tier) {
         return blob.commitBlockListWithResponse(
-                        new BlockBlobCommitBlockListOptions(ids).setHeaders(headers).setTier(tier.orElse(null)),
+                        new BlockBlobCommitBlockListOptions(ids)
+                                .setHeaders(headers)
+                                .setTier(tier.orElse(null)),
                         null,
                         Context.NONE)
                 .getValue();
     }
 
-    /// Whoever stores a blob makes the service forget the blocks others have staged for it. Then this put came first
-    /// and was replaced at once, which is as good as done.
+    /// Whoever stores a blob makes the service forget the blocks others have staged for it. Then this put came
+    /// first and was replaced at once, which is as good as done.
     private static OffsetDateTime requireReplacedSince(
             BlockBlobClient blob, @Nullable Instant begun, BlobStorageException failure) {
         if (begun == null || !AzureFailures.has(failure, BlobErrorCode.INVALID_BLOCK_LIST)) {
@@ -176,8 +180,7 @@ final class BlockUpload {
                         + " blocks: announce the length, or use larger parts");
     }
 
-    private static ObjectProperties stored(
-            long size, OffsetDateTime modified, byte[] md5, Optional<AccessTier> tier) {
+    private static ObjectProperties stored(long size, OffsetDateTime modified, byte[] md5, Optional<AccessTier> tier) {
         return new ObjectProperties(
                 size, modified.toInstant(), HexFormat.of().formatHex(md5), tier.map(AccessTier::toString));
     }

@@ -5,10 +5,8 @@ import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.http.HttpTransportOptions;
-import com.google.cloud.storage.BlobWriteSessionConfigs;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageOptions;
-import com.google.cloud.storage.StorageRetryStrategy;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.ObjectStoreException.Kind;
 import java.io.ByteArrayInputStream;
@@ -37,7 +35,6 @@ final class GcsClient {
 
     private GcsClient() {}
 
-    /// The client, and whether its credentials can sign.
     static Storage open(GcsOptions options) {
         return open(options, SILENCE_MAX);
     }
@@ -49,8 +46,7 @@ final class GcsClient {
                         .setConnectTimeout((int) CONNECT_MAX.toMillis())
                         .setReadTimeout((int) silenceMax.toMillis())
                         .build())
-                .setStorageRetryStrategy(StorageRetryStrategy.getUniformStorageRetryStrategy())
-                .setBlobWriteSessionConfig(BlobWriteSessionConfigs.getDefault().withChunkSize(CHUNK_BYTES))
+                .setStorageRetryStrategy(new GcsRetries())
                 .setProjectId(NO_PROJECT)
                 .setCredentials(credentials(options))
                 .setRetrySettings(RetrySettings.newBuilder()
@@ -83,12 +79,11 @@ final class GcsClient {
     }
 
     private static Credentials read(GcsOptions.Credential credential) throws IOException {
-        try (InputStream json =
-                switch (credential) {
-                    case GcsOptions.Credential.File file -> Files.newInputStream(file.path());
-                    case GcsOptions.Credential.Json text ->
-                        new ByteArrayInputStream(text.text().getBytes(StandardCharsets.UTF_8));
-                }) {
+        try (InputStream json = switch (credential) {
+            case GcsOptions.Credential.File file -> Files.newInputStream(file.path());
+            case GcsOptions.Credential.Json text ->
+                new ByteArrayInputStream(text.text().getBytes(StandardCharsets.UTF_8));
+        }) {
             return GoogleCredentials.fromStream(json);
         }
     }

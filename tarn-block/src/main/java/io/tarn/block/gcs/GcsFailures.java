@@ -49,10 +49,12 @@ final class GcsFailures {
         @Nullable IOException broken = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case StorageException answer when answer.getCode() > 0 -> {
+                case StorageException answer
+                when answer.getCode() > 0 -> {
                     return answered(address, write, answer, failure);
                 }
-                case HttpResponseException refused when refused.getStatusCode() < 500 -> {
+                case HttpResponseException refused
+                when refused.getStatusCode() < 500 -> {
                     return new ObjectStoreException(Kind.FORBIDDEN, refused(address, refused.getMessage()), failure);
                 }
                 case IOException io -> broken = io;
@@ -74,8 +76,7 @@ final class GcsFailures {
                     Kind.THROTTLED, "Google Cloud Storage asks to slow down (" + code + " " + reason + ")", failure);
         }
         return switch (code) {
-            case 401, 403 ->
-                new ObjectStoreException(Kind.FORBIDDEN, refused(address, answer.getMessage()), failure);
+            case 401, 403 -> new ObjectStoreException(Kind.FORBIDDEN, refused(address, answer.getMessage()), failure);
             case 404 -> notFound(address, write, answer, failure);
             case 416 ->
                 new ObjectStoreException(
@@ -112,8 +113,7 @@ final class GcsFailures {
     private static ObjectStoreException unavailable(String reason, Exception cause) {
         return new ObjectStoreException(
                 Kind.UNAVAILABLE,
-                "Google Cloud Storage cannot be reached: " + reason + "; tried up to " + GcsClient.TRIES_MAX
-                        + " times",
+                "Google Cloud Storage cannot be reached: " + reason + "; tried up to " + GcsClient.TRIES_MAX + " times",
                 cause);
     }
 

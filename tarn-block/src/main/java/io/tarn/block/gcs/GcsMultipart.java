@@ -12,6 +12,7 @@ import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore.Part;
 import io.tarn.block.ObjectStore.PartReference;
+import io.tarn.block.ObjectStoreException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -23,17 +24,25 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Multipart uploads made of plain objects (engine.md 21.3). In the folder of the target lie the parts,
-/// `<upload id>.part_00001`, and a marker, `<upload id>.multipart`, whose metadata says what the upload is for.
-/// Completing composes the parts, 32 at a time, until one request makes the target of what is left; then marker,
-/// parts and what came between are removed. A crash leaves the upload as it was, or objects that nobody names.
+/// `<upload id>.part_00001`, and a marker, `<upload id>.multipart`, whose metadata says what the upload is
+/// for. Completing composes the parts, 32 at a time, until one request makes the target of what is left; then
+/// marker, parts and what came between are removed. A crash leaves the upload as it was, or objects that
+/// nobody names.
 final class GcsMultipart {
+    private static final Logger LOG = LoggerFactory.getLogger(GcsMultipart.class);
     private static final String MARKER = ".multipart";
     private static final String PART = ".part_";
     private static final String JOINED = ".joined_";
     private static final String TARGET = "target";
     private static final String CLASS = "class";
+
+    /// The library does not repeat a request that removes many objects.
+    private static final int CLEAN_TRIES_MAX = 3;
+
     private static final int COMPOSE_MAX = 32;
     private static final int ID_BYTES = 16;
     private static final int PAGE_SIZE_MAX = 1000;
@@ -55,8 +64,9 @@ final class GcsMultipart {
         String uploadId = HexFormat.of().formatHex(id);
         Map<String, String> metadata = new HashMap<>(Map.of(TARGET, target.key()));
         storageClass.ifPresent(name -> metadata.put(CLASS, name.toString()));
-        BlobInfo marker =
-                BlobInfo.newBuilder(named(target, uploadId + MARKER)).setMetadata(metadata).build();
+        BlobInfo marker = BlobInfo.newBuilder(named(target, uploadId + MARKER))
+                .setMetadata(metadata)
+                .build();
         BlobInfo _ = GcsFailures.writing(target, () -> storage.create(marker, new byte[0]));
         return uploadId;
     }
@@ -66,7 +76,7 @@ final class GcsMultipart {
         Map<String, String> _ = require(target, uploadId);
         BucketAddress object = new BucketAddress(
                 target.bucket(), named(target, partName(uploadId, part)).getName());
-        return GcsObjectStore.etag(upload.put(object, content, size, Optional.empty()));
+        return upload.put(object, content, size, Optional.empty()).etag();
     }
 
     List<Part> list(BucketAddress target, String uploadId, int afterPart, int limit) {
@@ -126,7 +136,9 @@ final class GcsMultipart {
 
     private BlobInfo compose(BucketAddress target, List<String> names, BlobInfo object) {
         ComposeRequest request = ComposeRequest.newBuilder()
-                .addSource(names.stream().map(name -> named(target, name).getName()).toList())
+                .addSource(names.stream()
+                        .map(name -> named(target, name).getName())
+                        .toList())
                 .setTarget(object)
                 .setTargetOptions(encryption.target())
                 .build();
@@ -186,15 +198,26 @@ final class GcsMultipart {
     }
 
     private void end(BucketAddress target, String uploadId) {
-        GcsFailures.writing(target, () -> {
-            boolean gone = storage.delete(named(target, uploadId + MARKER));
+        boolean _ = GcsFailures.writing(target, () -> storage.delete(named(target, uploadId + MARKER)));
+        for (int left = CLEAN_TRIES_MAX; left > 0; left--) {
+            try {
+                removeRest(target, uploadId);
+                return;
+            } catch (ObjectStoreException e) {
+                LOG.warn("parts of the ended upload {} of {} could not be removed", uploadId, target, e);
+            }
+        }
+    }
+
+    private void removeRest(BucketAddress target, String uploadId) {
+        List<Boolean> _ = GcsFailures.writing(target, () -> {
             List<BlobId> rest = new ArrayList<>();
             storage.list(
                             target.bucket(),
                             BlobListOption.prefix(named(target, uploadId + ".").getName()))
                     .iterateAll()
                     .forEach(blob -> rest.add(BlobId.of(blob.getBucket(), blob.getName())));
-            return rest.isEmpty() ? gone : !storage.delete(rest).isEmpty();
+            return rest.isEmpty() ? List.of() : storage.delete(rest);
         });
     }
 

@@ -65,7 +65,7 @@ public final class GcsObjectStore implements ObjectStore {
         this.storage = storage;
         this.encryption = GcsEncryption.of(options);
         this.reader = new GcsReader(storage, encryption);
-        this.upload = new GcsUpload(storage, encryption, memory);
+        this.upload = new GcsUpload(storage, encryption, memory, clock);
         this.multipart = new GcsMultipart(storage, encryption, upload);
         this.presigner = new GcsPresigner(storage, options, clock);
     }
@@ -90,7 +90,7 @@ public final class GcsObjectStore implements ObjectStore {
     @Override
     public ObjectProperties put(
             StorageLocation location, InputStream content, OptionalLong size, PutOptions putOptions) {
-        return properties(upload.put(address(location), content, size, storageClass(putOptions)));
+        return upload.put(address(location), content, size, storageClass(putOptions));
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Signs URLs (V4): with the key of a service account, or by asking Google to sign for the machine's own. Objects
-/// under a customer's key have none, as whoever uses the URL would have to send the key.
+/// Signs URLs (V4): with the key of a service account, or by asking Google to sign for the machine's own.
+/// Objects under a customer's key have none, as whoever uses the URL would have to send the key.
 final class GcsPresigner {
     private final Storage storage;
     private final GcsOptions options;
@@ -55,14 +55,16 @@ final class GcsPresigner {
                 .map(ContentDisposition::attachment)
                 .map(header -> SignUrlOption.withQueryParams(Map.of("response-content-disposition", header)))
                 .ifPresent(signing::add);
-        String url = GcsFailures.reading(address, () -> storage.signUrl(
-                        BlobInfo.newBuilder(address.bucket(), address.key()).build(),
-                        seconds,
-                        TimeUnit.SECONDS,
-                        signing.toArray(SignUrlOption[]::new))
-                .toString());
+        String url = GcsFailures.reading(
+                address,
+                () -> storage.signUrl(
+                                BlobInfo.newBuilder(address.bucket(), address.key())
+                                        .build(),
+                                seconds,
+                                TimeUnit.SECONDS,
+                                signing.toArray(SignUrlOption[]::new))
+                        .toString());
         return new PresignedUrl(
-                url,
-                Optional.of(clock.instant().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS)));
+                url, Optional.of(clock.instant().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS)));
     }
 }

@@ -13,7 +13,8 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.Arrays;
 
-/// Reads objects as they arrive. When a connection breaks the library asks for the rest of the same generation.
+/// Reads objects as they arrive. When a connection breaks the library asks for the rest of the same
+/// generation.
 final class GcsReader {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int UNBUFFERED = 0;
@@ -33,8 +34,8 @@ final class GcsReader {
         return open(address, 0, Long.MAX_VALUE);
     }
 
-    /// `length` bytes, at least one, from `offset`. Of an object that is replaced by a shorter one meanwhile the stream
-    /// fails where that ends.
+    /// `length` bytes, at least one, from `offset`. Of an object that is replaced by a shorter one meanwhile
+    /// the stream fails where that ends.
     InputStream openRange(BucketAddress address, long offset, long length) {
         return new WholeRange(open(address, offset, offset + length), length);
     }

@@ -255,9 +255,12 @@ class AzureBlobsTest extends StoreFixture {
     void aWholeContainerIsWalkedByItsName() {
         put("a", "x");
         put("b/c", "y");
-        assertThat(store.walk("", namespace, "", 10)).extracting(e -> e.uri())
+        assertThat(store.walk("", namespace, "", 10))
+                .extracting(e -> e.uri())
                 .containsExactly(namespace + "/a", namespace + "/b/c");
-        assertThat(store.walk("", namespace + "/", "a", 10)).extracting(e -> e.relativeKey()).containsExactly("b/c");
+        assertThat(store.walk("", namespace + "/", "a", 10))
+                .extracting(e -> e.relativeKey())
+                .containsExactly("b/c");
     }
 
     @Test

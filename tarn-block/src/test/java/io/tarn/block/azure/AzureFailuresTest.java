@@ -35,8 +35,8 @@ class AzureFailuresTest extends StoreFixture {
 
     @Override
     protected ObjectStore open(Path folder) {
-        return new AzureObjectStore(
-                AzureOptions.withKey("account", "c2VjcmV0").at("http://127.0.0.1:" + server.getAddress().getPort()));
+        return new AzureObjectStore(AzureOptions.withKey("account", "c2VjcmV0")
+                .at("http://127.0.0.1:" + server.getAddress().getPort()));
     }
 
     @Override
@@ -72,22 +72,22 @@ class AzureFailuresTest extends StoreFixture {
 
     private void assertRefused(Case expected, int call) {
         StorageLocation location = at(expected.code);
-        ObjectStoreException failure =
-                switch (call) {
-                    case 0 -> fails(expected.reading, () -> store.get(location));
-                    case 1 -> fails(expected.reading, () -> store.walk("", store.qualify(location), "", 1));
-                    default ->
-                        fails(
-                                expected.writing,
-                                () -> store.put(
-                                        location, new GeneratedStream(1), OptionalLong.of(1), PutOptions.none()));
-                };
+        ObjectStoreException failure = switch (call) {
+            case 0 -> fails(expected.reading, () -> store.get(location));
+            case 1 -> fails(expected.reading, () -> store.walk("", store.qualify(location), "", 1));
+            default ->
+                fails(
+                        expected.writing,
+                        () -> store.put(location, new GeneratedStream(1), OptionalLong.of(1), PutOptions.none()));
+        };
         assertThat(failure).hasMessageContaining(expected.text);
     }
 
     @Test
     void aWrongClockIsToldAndTheSignatureIsNot() {
-        refusals.put("/k", new Refusal(403, "AuthenticationFailed", "Request date header too old: 'Mon'. Signature: c2lnbmVk"));
+        refusals.put(
+                "/k",
+                new Refusal(403, "AuthenticationFailed", "Request date header too old: 'Mon'. Signature: c2lnbmVk"));
         assertThat(fails(Kind.FORBIDDEN, () -> store.get(at("k"))))
                 .hasMessageContaining("clock of this machine is wrong")
                 .hasMessageNotContaining("c2lnbmVk");

@@ -104,8 +104,8 @@ class AzureFaultsTest extends StoreFixture {
     @Test
     void aWrongKeyIsForbidden() {
         String wrong = Base64.getEncoder().encodeToString(new byte[64]);
-        try (ObjectStore store =
-                new AzureObjectStore(AzureOptions.withKey(AzuriteServer.ACCOUNT, wrong).at(server.endpoint()))) {
+        try (ObjectStore store = new AzureObjectStore(
+                AzureOptions.withKey(AzuriteServer.ACCOUNT, wrong).at(server.endpoint()))) {
             assertThat(fails(Kind.FORBIDDEN, () -> store.exists(at("k"))))
                     .hasMessageContaining("blockstore.azure.storage_access_key")
                     .hasMessageNotContaining(wrong);

@@ -8,6 +8,7 @@ import io.tarn.block.ObjectStoreContract;
 import io.tarn.block.ObjectStoreException.Kind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AzureObjectStoreTest extends ObjectStoreContract {
@@ -21,6 +22,11 @@ class AzureObjectStoreTest extends ObjectStoreContract {
     @Override
     protected String namespaceUri() {
         return container + "/lake/inner";
+    }
+
+    @Override
+    protected Map<String, String> presignedPutHeaders() {
+        return Map.of("x-ms-blob-type", "BlockBlob");
     }
 
     /// The service keeps the staged blocks of a blob until it is next written, so here the first upload that

@@ -18,7 +18,8 @@ public final class AzuriteServer implements AutoCloseable {
     static final String ACCOUNT = "devstoreaccount1";
 
     /// The key every emulator of Azure Storage has; documented and no secret.
-    static final String KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    static final String KEY =
+            "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static @Nullable AzuriteServer shared;
 
@@ -55,7 +56,8 @@ public final class AzuriteServer implements AutoCloseable {
         process = ServerProcess.start(
                 List.of(
                         "node",
-                        home.resolve("node_modules/azurite/dist/src/blob/main.js").toString(),
+                        home.resolve("node_modules/azurite/dist/src/blob/main.js")
+                                .toString(),
                         "--blobPort",
                         Integer.toString(port),
                         "--location",

