@@ -7,13 +7,16 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /// The content of an upload in blocks that are full except for the last, for stores that are sent one block
-/// after the other. Holds one block, checks the announced length and hashes. For one thread; close it.
+/// after the other. Holds two blocks, checks the announced length and hashes. For one thread; close it.
 ///
 /// A stream that fails is `SOURCE_FAILED` with its `IOException`, one that is longer or shorter than announced
 /// `SOURCE_FAILED` without a cause; [#next] throws either before it hands out a last block.
 public final class ContentBlocks implements AutoCloseable {
     /// What an upload may hold without asking for memory.
     private static final int UNRESERVED_BYTES_MAX = 64 * 1024;
+
+    /// One block is sent while the next is read.
+    private static final int BUFFERS = 2;
 
     private static final byte[] NOTHING = {};
 
@@ -22,6 +25,7 @@ public final class ContentBlocks implements AutoCloseable {
     private final UploadMemory memory;
     private final MessageDigest md5 = MultipartRules.md5();
     private byte[] buffer;
+    private byte[] other = NOTHING;
     private int reserved;
     private byte[] ahead = NOTHING;
     private boolean ended;
@@ -35,20 +39,22 @@ public final class ContentBlocks implements AutoCloseable {
         this.blockBytes = blockBytes;
         this.memory = memory;
         int first = (int) Math.clamp(size.orElse(UNRESERVED_BYTES_MAX), 1, blockBytes);
-        reserve(first);
+        reserve(size.orElse(0) > blockBytes ? BUFFERS * blockBytes : first);
         this.buffer = new byte[first];
     }
 
-    /// The next block, valid until the next call; empty only when there is no content at all.
+    /// The next block, valid until the next call but one; empty only when there is no content at all.
     public ByteBuffer next() {
         int count = fill(0);
         if (!ended && buffer.length < blockBytes) {
-            reserve(blockBytes);
+            reserve(BUFFERS * blockBytes);
             buffer = Arrays.copyOf(buffer, blockBytes);
             count = fill(count);
         }
         md5.update(buffer, 0, count);
-        return ByteBuffer.wrap(buffer, 0, count);
+        ByteBuffer block = ByteBuffer.wrap(buffer, 0, count);
+        swap();
+        return block;
     }
 
     /// Whether the last block was handed out. False before the first.
@@ -74,6 +80,14 @@ public final class ContentBlocks implements AutoCloseable {
     public void close() {
         memory.release(reserved);
         reserved = 0;
+    }
+
+    private void swap() {
+        if (!ended) {
+            byte[] filled = buffer;
+            buffer = other.length == 0 ? new byte[blockBytes] : other;
+            other = filled;
+        }
     }
 
     private int fill(int from) {

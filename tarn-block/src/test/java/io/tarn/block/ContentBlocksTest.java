@@ -10,12 +10,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ContentBlocksTest {
     private static final int BLOCK = 100_000;
-    private static final int MEMORY = 250_000;
+    private static final int MEMORY = 450_000;
 
     private final UploadMemory memory = new UploadMemory(MEMORY, Duration.ZERO);
 
@@ -30,12 +31,17 @@ class ContentBlocksTest {
 
     private void assertBlocks(byte[] content, OptionalLong size) throws Exception {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        ByteBuffer before = ByteBuffer.allocate(0);
+        byte[] beforeBytes = {};
         try (ContentBlocks blocks = new ContentBlocks(new ByteArrayInputStream(content), size, BLOCK, memory)) {
             assertThat(blocks.ended()).isFalse();
             while (!blocks.ended()) {
                 ByteBuffer block = blocks.next();
                 assertThat(blocks.ended() || block.remaining() == BLOCK).isTrue();
                 joined.write(block.array(), block.position(), block.remaining());
+                assertThat(before).isEqualTo(ByteBuffer.wrap(beforeBytes));
+                before = block;
+                beforeBytes = Arrays.copyOf(block.array(), block.remaining());
                 assertThat(blocks.sizeBytes()).isEqualTo(joined.size());
                 assertThat(blocks.md5())
                         .isEqualTo(MessageDigest.getInstance("MD5").digest(joined.toByteArray()));
@@ -84,6 +90,7 @@ class ContentBlocksTest {
         try (ContentBlocks _ = large();
                 ContentBlocks _ = large()) {
             StoreFixture.fails(Kind.THROTTLED, this::large);
+            StoreFixture.fails(Kind.THROTTLED, this::one);
             try (ContentBlocks small = new ContentBlocks(new GeneratedStream(10), OptionalLong.of(10), BLOCK, memory)) {
                 assertThat(small.next().remaining()).isEqualTo(10);
             }
@@ -96,6 +103,10 @@ class ContentBlocksTest {
     }
 
     private ContentBlocks large() {
+        return new ContentBlocks(new GeneratedStream(BLOCK + 1), OptionalLong.of(BLOCK + 1), BLOCK, memory);
+    }
+
+    private ContentBlocks one() {
         return new ContentBlocks(new GeneratedStream(BLOCK), OptionalLong.of(BLOCK), BLOCK, memory);
     }
 

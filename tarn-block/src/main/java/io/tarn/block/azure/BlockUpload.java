@@ -18,6 +18,7 @@ import io.tarn.block.ContentBlocks;
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.ObjectStoreException.Kind;
+import io.tarn.block.SendAhead;
 import io.tarn.block.UploadMemory;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Writes blobs. Content that fits into one block is one request; more is staged block by block, each of them
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockUpload {
     static final int BLOCK_BYTES_MIN = 4 << 20;
 
-    /// Blocks grow with the size that is announced; this is the most memory an upload takes.
+    /// Blocks grow with the size that is announced; an upload holds two of them.
     static final int BLOCK_BYTES_MAX = 64 << 20;
 
     /// Blocks of one blob, which bounds blobs of unknown length to 195 GiB.
@@ -107,18 +109,22 @@ final class BlockUpload {
     private static Staged stage(
             BlockBlobClient blob, AzureAddress address, ContentBlocks blocks, ByteBuffer first, BlockId start) {
         List<String> ids = new ArrayList<>();
-        @Nullable Instant begun = null;
+        AtomicReference<@Nullable Instant> begun = new AtomicReference<>();
         BlockId id = start;
-        for (ByteBuffer block = first; ; block = blocks.next()) {
-            if (ids.size() == BLOCKS_MAX) {
-                throw tooManyBlocks(address);
-            }
-            id = id.next(blocks.sizeBytes(), blocks.md5(), blocks.ended());
-            @Nullable Instant answered = stage(blob, address, id.encoded(), block);
-            begun = begun == null ? answered : begun;
-            ids.add(id.encoded());
-            if (blocks.ended()) {
-                return new Staged(ids, id, begun);
+        try (SendAhead ahead = new SendAhead()) {
+            for (ByteBuffer block = first; ; block = blocks.next()) {
+                if (ids.size() == BLOCKS_MAX) {
+                    throw tooManyBlocks(address);
+                }
+                id = id.next(blocks.sizeBytes(), blocks.md5(), blocks.ended());
+                String name = id.encoded();
+                ByteBuffer content = block;
+                ids.add(name);
+                ahead.send(() -> begun.compareAndSet(null, stage(blob, address, name, content)));
+                if (blocks.ended()) {
+                    ahead.await();
+                    return new Staged(ids, id, begun.get());
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import com.google.cloud.storage.StorageClass;
 import io.tarn.block.BucketAddress;
 import io.tarn.block.ContentBlocks;
 import io.tarn.block.ObjectProperties;
+import io.tarn.block.SendAhead;
 import io.tarn.block.UploadMemory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,11 +66,14 @@ final class GcsUpload {
     private Optional<BlobInfo> stream(BucketAddress address, BlobInfo object, ContentBlocks blocks, ByteBuffer first) {
         WriteChannel channel = GcsFailures.writing(address, () -> storage.writer(object, encryption.write()));
         channel.setChunkSize(GcsClient.CHUNK_BYTES);
-        for (ByteBuffer block = first; ; block = blocks.next()) {
-            ByteBuffer whole = block;
-            GcsFailures.writing(address, () -> writeFully(channel, whole));
-            if (blocks.ended()) {
-                return GcsFailures.writing(address, () -> finish(object, channel));
+        try (SendAhead ahead = new SendAhead()) {
+            for (ByteBuffer block = first; ; block = blocks.next()) {
+                ByteBuffer whole = block;
+                ahead.send(() -> GcsFailures.writing(address, () -> writeFully(channel, whole)));
+                if (blocks.ended()) {
+                    ahead.await();
+                    return GcsFailures.writing(address, () -> finish(object, channel));
+                }
             }
         }
     }

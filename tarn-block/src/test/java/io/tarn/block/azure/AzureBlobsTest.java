@@ -152,7 +152,7 @@ class AzureBlobsTest extends StoreFixture {
 
     @Test
     void uploadsStayWithinTheirMemory() {
-        UploadMemory memory = new UploadMemory(3 * BlockUpload.BLOCK_BYTES_MIN, Duration.ofMinutes(1));
+        UploadMemory memory = new UploadMemory(5 * BlockUpload.BLOCK_BYTES_MIN, Duration.ofMinutes(1));
         try (ObjectStore bounded = new AzureObjectStore(server.options(), InstantSource.system(), memory)) {
             Crowd.virtual(
                     8,

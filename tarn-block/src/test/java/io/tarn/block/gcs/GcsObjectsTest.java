@@ -143,7 +143,7 @@ class GcsObjectsTest extends StoreFixture {
 
     @Test
     void uploadsStayWithinTheirMemory() {
-        UploadMemory memory = new UploadMemory(3 * GcsClient.CHUNK_BYTES, Duration.ofMinutes(1));
+        UploadMemory memory = new UploadMemory(5 * GcsClient.CHUNK_BYTES, Duration.ofMinutes(1));
         try (ObjectStore bounded = with(server.options(), memory)) {
             Crowd.virtual(
                     8,
