@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /// The clients of the accounts that addresses name. All share one HTTP client, whose every wait has a limit.
 final class AzureClients implements AutoCloseable {
@@ -38,6 +39,7 @@ final class AzureClients implements AutoCloseable {
     private static final int ACCOUNTS_MAX = 64;
 
     private final AzureOptions options;
+    private final Function<HttpClient, TokenCredential> identity;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http;
     private final Optional<StorageSharedKeyCredential> key;
@@ -46,9 +48,20 @@ final class AzureClients implements AutoCloseable {
     private record Account(BlobServiceClient blocking, BlobServiceAsyncClient streaming) {}
 
     AzureClients(AzureOptions options) {
+        this(options, java.net.http.HttpClient.newBuilder(), http -> new DefaultAzureCredentialBuilder()
+                .httpClient(http)
+                .build());
+    }
+
+    /// @param identity makes the identity that is used when there is no key
+    AzureClients(
+            AzureOptions options,
+            java.net.http.HttpClient.Builder connections,
+            Function<HttpClient, TokenCredential> identity) {
         this.options = options;
+        this.identity = identity;
         Duration silence = options.tryTimeout().compareTo(SILENCE_MAX) < 0 ? options.tryTimeout() : SILENCE_MAX;
-        this.http = new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder()
+        this.http = new JdkHttpClientBuilder(connections
                         .version(java.net.http.HttpClient.Version.HTTP_1_1)
                         .executor(threads))
                 .connectionTimeout(CONNECT_MAX)
@@ -117,12 +130,8 @@ final class AzureClients implements AutoCloseable {
                         RETRY_DELAY_MIN.toMillis(),
                         RETRY_DELAY_MAX.toMillis(),
                         null));
-        key.ifPresentOrElse(builder::credential, () -> builder.credential(identity()));
+        key.ifPresentOrElse(builder::credential, () -> builder.credential(identity.apply(http)));
         return new Account(builder.buildClient(), builder.buildAsyncClient());
-    }
-
-    private TokenCredential identity() {
-        return new DefaultAzureCredentialBuilder().httpClient(http).build();
     }
 
     private String endpoint(String account) {

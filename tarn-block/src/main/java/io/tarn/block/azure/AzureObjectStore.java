@@ -58,12 +58,12 @@ public final class AzureObjectStore implements ObjectStore {
 
     /// Opens the store. Nothing is sent before the first operation.
     public AzureObjectStore(AzureOptions options) {
-        this(options, InstantSource.system(), UploadMemory.ofHeap());
+        this(options, new AzureClients(options), InstantSource.system(), UploadMemory.ofHeap());
     }
 
-    AzureObjectStore(AzureOptions options, InstantSource clock, UploadMemory memory) {
+    AzureObjectStore(AzureOptions options, AzureClients clients, InstantSource clock, UploadMemory memory) {
         this.options = options;
-        this.clients = new AzureClients(options);
+        this.clients = clients;
         this.upload = new BlockUpload(memory, clock);
         this.multipart = new AzureMultipart(clients, upload);
         this.presigner = new AzurePresigner(clients, options, clock);

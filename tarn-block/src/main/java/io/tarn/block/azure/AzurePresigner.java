@@ -11,6 +11,7 @@ import io.tarn.block.ObjectStore.PresignedUrl;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Signs URLs: with the account key, or with a user delegation key that is fetched once in a while. Whoever
 /// writes must send the header `x-ms-blob-type: BlockBlob`.
 final class AzurePresigner {
+    /// How far the clock of the service may be behind.
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
     private static final Duration DELEGATION = Duration.ofHours(24);
 
     private final AzureClients clients;
@@ -57,9 +61,13 @@ final class AzurePresigner {
         if (known != null && known.getSignedExpiry().toInstant().isAfter(neededUntil)) {
             return known;
         }
-        Instant end = clock.instant().plus(DELEGATION.plus(expiry));
-        UserDelegationKey fetched = clients.service(account).getUserDelegationKey(null, end.atOffset(ZoneOffset.UTC));
+        Instant now = clock.instant();
+        UserDelegationKey fetched = clients.service(account).getUserDelegationKey(at(now.minus(SKEW)), at(now.plus(DELEGATION).plus(expiry)));
         delegations.put(account, fetched);
         return fetched;
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC);
     }
 }

@@ -153,7 +153,7 @@ class AzureBlobsTest extends StoreFixture {
     @Test
     void uploadsStayWithinTheirMemory() {
         UploadMemory memory = new UploadMemory(5 * BlockUpload.BLOCK_BYTES_MIN, Duration.ofMinutes(1));
-        try (ObjectStore bounded = new AzureObjectStore(server.options(), InstantSource.system(), memory)) {
+        try (ObjectStore bounded = with(memory)) {
             Crowd.virtual(
                     8,
                     caller -> bounded.put(
@@ -163,12 +163,17 @@ class AzureBlobsTest extends StoreFixture {
                             PutOptions.none()));
         }
         UploadMemory none = new UploadMemory(1 << 20, Duration.ZERO);
-        try (ObjectStore bounded = new AzureObjectStore(server.options(), InstantSource.system(), none)) {
+        try (ObjectStore bounded = with(none)) {
             fails(
                     Kind.THROTTLED,
                     () -> bounded.put(
                             at("k"), new GeneratedStream(LARGE_BYTES), OptionalLong.empty(), PutOptions.none()));
         }
+    }
+
+    private ObjectStore with(UploadMemory memory) {
+        AzureOptions options = server.options();
+        return new AzureObjectStore(options, new AzureClients(options), InstantSource.system(), memory);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ public final class AzuriteServer implements AutoCloseable {
     private final int port = ServerProcess.freePort();
     private @Nullable ServerProcess process;
 
-    private AzuriteServer(Path folder) {
+    private final List<String> more;
+
+    private AzuriteServer(Path folder, List<String> more) {
         this.folder = folder;
+        this.more = more;
     }
 
     /// The one of this process; it ends with it.
@@ -43,9 +47,9 @@ public final class AzuriteServer implements AutoCloseable {
         return shared;
     }
 
-    /// A server that keeps its files in `folder`.
-    static AzuriteServer started(Path folder) {
-        AzuriteServer server = new AzuriteServer(folder);
+    /// A server that keeps its files in `folder`, with further flags.
+    static AzuriteServer started(Path folder, String... more) {
+        AzuriteServer server = new AzuriteServer(folder, List.of(more));
         server.start();
         return server;
     }
@@ -53,8 +57,7 @@ public final class AzuriteServer implements AutoCloseable {
     /// Starts it again on the same port with the same content.
     void start() {
         Path home = ServerProcess.installed("azurite-" + VERSION, AzuriteServer::installation);
-        process = ServerProcess.start(
-                List.of(
+        List<String> command = new ArrayList<>(List.of(
                         "node",
                         home.resolve("node_modules/azurite/dist/src/blob/main.js")
                                 .toString(),
@@ -64,8 +67,9 @@ public final class AzuriteServer implements AutoCloseable {
                         folder.toString(),
                         "--silent",
                         "--skipApiVersionCheck",
-                        "--disableTelemetry"),
-                "successfully listens on");
+                        "--disableTelemetry"));
+        command.addAll(more);
+        process = ServerProcess.start(command, "successfully listens on");
     }
 
     void stop() {
