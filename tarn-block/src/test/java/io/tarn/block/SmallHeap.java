@@ -36,9 +36,7 @@ public final class SmallHeap {
             assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .as("ends in time")
                     .isTrue();
-            assertThat(process.exitValue())
-                    .as(() -> read(output))
-                    .isZero();
+            assertThat(process.exitValue()).as(() -> read(output)).isZero();
         } finally {
             process.destroyForcibly();
         }

@@ -74,7 +74,8 @@ public final class StoreBenchmark {
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
-        System.out.printf("heap of at most %d MiB, peak %d MiB with 4 callers of 64 MiB%n",
+        System.out.printf(
+                "heap of at most %d MiB, peak %d MiB with 4 callers of 64 MiB%n",
                 Runtime.getRuntime().maxMemory() >> 20, peak >> 20);
     }
 

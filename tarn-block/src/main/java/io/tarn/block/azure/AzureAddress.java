@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 record AzureAddress(String rootUri, String account, String container, String key) {
     private static final int KEY_LENGTH_MAX = 1024;
     private static final Pattern ROOT = Pattern.compile(
-            "(?<root>https?://(?<account>[a-z0-9_-]+)\\.(?<domain>[a-z.]+)/(?<container>[a-z0-9$][a-z0-9-]{2,62}))"
+            "(?<root>https?://(?<account>[a-z0-9_-]+)\\.(?<domain>[a-z.]+)(?<port>:[0-9]{1,5})?/(?<container>[a-z0-9$][a-z0-9-]{2,62}))"
                     + "(?:/(?<key>.*))?",
             Pattern.DOTALL);
 
@@ -34,7 +34,9 @@ record AzureAddress(String rootUri, String account, String container, String key
     /// The address of what begins with `uri`, down to a whole container.
     static AzureAddress prefix(String uri, String domain) {
         Matcher parts = ROOT.matcher(uri);
-        if (!parts.matches() || !parts.group("domain").equals(domain)) {
+        if (!parts.matches()
+                || !parts.group("domain").equals(domain)
+                || (parts.group("port") != null && !domain.equals(AzureOptions.DOMAIN_TEST))) {
             throw invalid(uri, domain);
         }
         String key = parts.group("key");

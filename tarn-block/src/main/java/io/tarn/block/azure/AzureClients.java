@@ -36,6 +36,7 @@ final class AzureClients implements AutoCloseable {
 
     private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(100);
     private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(4);
+    private static final int EMULATOR_PORT = 10_000;
     private static final int ACCOUNTS_MAX = 64;
 
     private final AzureOptions options;
@@ -48,9 +49,10 @@ final class AzureClients implements AutoCloseable {
     private record Account(BlobServiceClient blocking, BlobServiceAsyncClient streaming) {}
 
     AzureClients(AzureOptions options) {
-        this(options, java.net.http.HttpClient.newBuilder(), http -> new DefaultAzureCredentialBuilder()
-                .httpClient(http)
-                .build());
+        this(
+                options,
+                java.net.http.HttpClient.newBuilder(),
+                http -> new DefaultAzureCredentialBuilder().httpClient(http).build());
     }
 
     /// @param identity makes the identity that is used when there is no key
@@ -137,6 +139,9 @@ final class AzureClients implements AutoCloseable {
     private String endpoint(String account) {
         return options.testEndpointUrl()
                 .map(url -> URI.create(url).getPath().length() > 1 ? url : url.replaceFirst("/$", "") + "/" + account)
-                .orElse("https://" + account + "." + options.domain());
+                .orElse(
+                        options.domain().equals(AzureOptions.DOMAIN_TEST)
+                                ? "http://" + account + "." + options.domain() + ":" + EMULATOR_PORT
+                                : "https://" + account + "." + options.domain());
     }
 }

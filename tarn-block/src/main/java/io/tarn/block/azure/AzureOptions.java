@@ -29,11 +29,15 @@ public record AzureOptions(
         Optional<String> testEndpointUrl,
         String defaultNamespacePrefix) {
     public static final String DOMAIN_DEFAULT = "blob.core.windows.net";
+
+    /// The domain of emulators; there requests are not over TLS, and addresses may carry a port.
+    public static final String DOMAIN_TEST = "azurite.test";
+
     public static final Duration TRY_TIMEOUT_DEFAULT = Duration.ofMinutes(10);
     public static final Duration PRE_SIGNED_EXPIRY_DEFAULT = Duration.ofMinutes(15);
 
     private static final List<String> DOMAINS =
-            List.of(DOMAIN_DEFAULT, "blob.core.chinacloudapi.cn", "blob.core.usgovcloudapi.net");
+            List.of(DOMAIN_DEFAULT, "blob.core.chinacloudapi.cn", "blob.core.usgovcloudapi.net", DOMAIN_TEST);
 
     /// @throws IllegalArgumentException for a domain that is not Azure's, or a key that cannot be one
     public AzureOptions {

@@ -62,7 +62,9 @@ final class AzurePresigner {
             return known;
         }
         Instant now = clock.instant();
-        UserDelegationKey fetched = clients.service(account).getUserDelegationKey(at(now.minus(SKEW)), at(now.plus(DELEGATION).plus(expiry)));
+        UserDelegationKey fetched = clients.service(account)
+                .getUserDelegationKey(
+                        at(now.minus(SKEW)), at(now.plus(DELEGATION).plus(expiry)));
         delegations.put(account, fetched);
         return fetched;
     }

@@ -275,4 +275,26 @@ class AzureBlobsTest extends StoreFixture {
         assertThat(drain(store.get(StorageLocation.full("", http)))).isEqualTo(bytes("x"));
         assertThat(store.walk("", http, "", 1).getFirst().uri()).isEqualTo(http);
     }
+
+    @Test
+    void theDomainOfEmulatorsMayHaveAPort() {
+        AzureOptions on = server.options();
+        AzureOptions options = new AzureOptions(
+                on.storageAccount(),
+                on.storageAccessKey(),
+                AzureOptions.DOMAIN_TEST,
+                on.tryTimeout(),
+                on.preSignedExpiry(),
+                false,
+                false,
+                on.testEndpointUrl(),
+                "");
+        put("k", "x");
+        String uri = namespace.replace("https://", "http://").replace("blob.core.windows.net", "azurite.test:10000");
+        try (ObjectStore emulated = new AzureObjectStore(options)) {
+            assertThat(drain(emulated.get(StorageLocation.full("", uri + "/k"))))
+                    .isEqualTo(bytes("x"));
+            assertThat(emulated.walk("", uri + "/", "", 1).getFirst().uri()).isEqualTo(uri + "/k");
+        }
+    }
 }

@@ -120,6 +120,7 @@ class AzureFailuresTest extends StoreFixture {
             "https://account.blob.core.windows.net/container/",
             "https://account.blob.core.windows.net.evil.org/container/k",
             "https://account@evil.org/container/k",
+            "https://account.blob.core.windows.net:444/container/k",
             "https://blob.core.windows.net/container/k",
             "https://account.blob.core.chinacloudapi.cn/container/k"
         }) {

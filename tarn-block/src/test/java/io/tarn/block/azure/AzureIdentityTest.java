@@ -41,8 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/// An identity instead of the account key: tokens, which go over TLS only, and URLs signed with a key that the service
-/// gives to the identity.
+/// An identity instead of the account key: tokens, which go over TLS only, and URLs signed with a key that the
+/// service gives to the identity.
 class AzureIdentityTest extends StoreFixture {
     private static final String PASSWORD = "password";
 
@@ -63,7 +63,8 @@ class AzureIdentityTest extends StoreFixture {
                     PASSWORD,
                     "--oauth",
                     "basic");
-            return store(_ -> Mono.just(new AccessToken(token(), Instant.now().plusSeconds(600).atOffset(ZoneOffset.UTC))));
+            return store(_ -> Mono.just(
+                    new AccessToken(token(), Instant.now().plusSeconds(600).atOffset(ZoneOffset.UTC))));
         } catch (IOException | InterruptedException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -83,7 +84,9 @@ class AzureIdentityTest extends StoreFixture {
         AzureClients clients = new AzureClients(options, HttpClient.newBuilder().sslContext(trust), _ -> identity);
         BlobServiceClient service = clients.service(AzuriteServer.ACCOUNT);
         if (identity.getClass() != Absent.class
-                && service.listBlobContainers().stream().map(BlobContainerItem::getName).noneMatch("lake"::equals)) {
+                && service.listBlobContainers().stream()
+                        .map(BlobContainerItem::getName)
+                        .noneMatch("lake"::equals)) {
             service.createBlobContainer("lake");
         }
         return new AzureObjectStore(options, clients, InstantSource.system(), UploadMemory.ofHeap());
@@ -110,7 +113,9 @@ class AzureIdentityTest extends StoreFixture {
         assertThat(part(again, "ske")).isEqualTo(part(read, "ske"));
         try (HttpClient anyone = HttpClient.newBuilder().sslContext(trust).build()) {
             assertThat(anyone.send(
-                                    HttpRequest.newBuilder(URI.create(read.url())).build(), BodyHandlers.ofString())
+                                    HttpRequest.newBuilder(URI.create(read.url()))
+                                            .build(),
+                                    BodyHandlers.ofString())
                             .body())
                     .isEqualTo("hello");
         }
@@ -154,7 +159,8 @@ class AzureIdentityTest extends StoreFixture {
 
     private static void makeCertificate(Path file) throws IOException, InterruptedException {
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",

@@ -20,8 +20,8 @@ class AzureMemoryTest {
         private Program() {}
 
         static void main(String[] arguments) {
-            try (ObjectStore store = new AzureObjectStore(
-                    AzureOptions.withKey(AzuriteServer.ACCOUNT, AzuriteServer.KEY).at(arguments[0]))) {
+            try (ObjectStore store = new AzureObjectStore(AzureOptions.withKey(AzuriteServer.ACCOUNT, AzuriteServer.KEY)
+                    .at(arguments[0]))) {
                 StoreBenchmark.memory(StoreBenchmark.adapter(store, arguments[1]));
             }
         }

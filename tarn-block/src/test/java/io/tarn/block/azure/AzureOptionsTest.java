@@ -21,8 +21,12 @@ class AzureOptionsTest {
 
     @Test
     void onlyTheDomainsOfAzure() {
-        for (String domain :
-                List.of("", "blob.core.windows.net", "blob.core.chinacloudapi.cn", "blob.core.usgovcloudapi.net")) {
+        for (String domain : List.of(
+                "",
+                "blob.core.windows.net",
+                "blob.core.chinacloudapi.cn",
+                "blob.core.usgovcloudapi.net",
+                "azurite.test")) {
             assertThat(domain(domain).domain()).endsWith(domain).isNotEmpty();
         }
         assertThatThrownBy(() -> domain("blob.example.org")).hasMessage("invalid Azure Domain");

@@ -58,16 +58,15 @@ public final class AzuriteServer implements AutoCloseable {
     void start() {
         Path home = ServerProcess.installed("azurite-" + VERSION, AzuriteServer::installation);
         List<String> command = new ArrayList<>(List.of(
-                        "node",
-                        home.resolve("node_modules/azurite/dist/src/blob/main.js")
-                                .toString(),
-                        "--blobPort",
-                        Integer.toString(port),
-                        "--location",
-                        folder.toString(),
-                        "--silent",
-                        "--skipApiVersionCheck",
-                        "--disableTelemetry"));
+                "node",
+                home.resolve("node_modules/azurite/dist/src/blob/main.js").toString(),
+                "--blobPort",
+                Integer.toString(port),
+                "--location",
+                folder.toString(),
+                "--silent",
+                "--skipApiVersionCheck",
+                "--disableTelemetry"));
         command.addAll(more);
         process = ServerProcess.start(command, "successfully listens on");
     }

@@ -20,8 +20,7 @@ class GcsMemoryTest {
         private Program() {}
 
         static void main(String[] arguments) {
-            try (ObjectStore store = new GcsObjectStore(
-                    GcsOptions.defaults().at(arguments[0]))) {
+            try (ObjectStore store = new GcsObjectStore(GcsOptions.defaults().at(arguments[0]))) {
                 StoreBenchmark.memory(StoreBenchmark.adapter(store, arguments[1]));
             }
         }

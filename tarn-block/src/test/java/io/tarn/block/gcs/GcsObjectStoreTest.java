@@ -42,7 +42,8 @@ class GcsObjectStoreTest extends ObjectStoreContract {
     }
 
     private String signature(String key, boolean write) {
-        String url = store.presign(at(key), new PresignRequest(write, Optional.empty())).url();
+        String url = store.presign(at(key), new PresignRequest(write, Optional.empty()))
+                .url();
         return url.substring(url.indexOf("X-Goog-Signature="));
     }
 
@@ -50,7 +51,8 @@ class GcsObjectStoreTest extends ObjectStoreContract {
     @Override
     @Test
     protected void presignedUrlsNameTheFile() {
-        assertThat(store.presign(at("k"), new PresignRequest(false, Optional.of("path/to/table.csv"))).url())
+        assertThat(store.presign(at("k"), new PresignRequest(false, Optional.of("path/to/table.csv")))
+                        .url())
                 .contains("response-content-disposition=attachment%3B%20filename%3Dtable.csv");
     }
 }
