@@ -1,5 +1,7 @@
 package io.tarn.server;
 
+import io.tarn.block.azure.AzureOptions;
+import io.tarn.block.gcs.GcsOptions;
 import io.tarn.block.local.LocalOptions;
 import io.tarn.block.s3.S3Options;
 import io.tarn.kv.dynamodb.DynamoOptions;
@@ -77,6 +79,39 @@ final class DriverOptions {
                         !presigning.uiEnabled(),
                         !presigning.multipartEnabled()),
                 new S3Options.ClientLog(s3.logRetries(), s3.logRequests()),
+                "");
+    }
+
+    static GcsOptions google(Blocks.GcsBlocks google) {
+        var presigning = google.presigning();
+        return new GcsOptions(
+                credential(google.credentialsFile(), google.credentialsJson()),
+                credential(google.dataCredentialsFile(), google.dataCredentialsJson()),
+                presigning.expiry(),
+                !presigning.enabled(),
+                !presigning.uiEnabled(),
+                given(google.customerSuppliedKey()),
+                given(google.kmsKeyId()),
+                Optional.empty(),
+                "");
+    }
+
+    private static Optional<GcsOptions.Credential> credential(Optional<Path> file, String json) {
+        return file.<GcsOptions.Credential>map(GcsOptions.Credential.File::new)
+                .or(() -> given(json).map(GcsOptions.Credential.Json::new));
+    }
+
+    static AzureOptions azure(Blocks.AzureBlocks azure) {
+        var presigning = azure.presigning();
+        return new AzureOptions(
+                azure.storageAccount(),
+                given(azure.storageAccessKey()),
+                azure.domain(),
+                azure.tryTimeout(),
+                presigning.expiry(),
+                !presigning.enabled(),
+                !presigning.uiEnabled(),
+                given(azure.testEndpointUrl()),
                 "");
     }
 

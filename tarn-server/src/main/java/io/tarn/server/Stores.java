@@ -3,6 +3,8 @@ package io.tarn.server;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.StorageRouter;
+import io.tarn.block.azure.AzureObjectStore;
+import io.tarn.block.gcs.GcsObjectStore;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.memory.MemoryObjectStore;
 import io.tarn.block.s3.S3ObjectStore;
@@ -84,7 +86,9 @@ final class Stores {
                 case Blocks.LocalBlocks local -> new LocalObjectStore(DriverOptions.local(local));
                 case Blocks.S3Blocks s3 -> new S3ObjectStore(DriverOptions.s3(s3));
                 case Blocks.MemoryBlocks memory when memory.type().equals("mem") -> new MemoryObjectStore();
-                case Blocks.MemoryBlocks _, Blocks.GcsBlocks _, Blocks.AzureBlocks _ ->
+                case Blocks.GcsBlocks google -> new GcsObjectStore(DriverOptions.google(google));
+                case Blocks.AzureBlocks azure -> new AzureObjectStore(DriverOptions.azure(azure));
+                case Blocks.MemoryBlocks _ ->
                     throw new IllegalArgumentException("type " + store.blocks().type()
                             + " is not available in this version; use local, s3, gs, azure or mem");
             };

@@ -1,0 +1,203 @@
+package io.tarn.block.azure;
+
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.Block;
+import com.azure.storage.blob.models.BlockBlobItem;
+import com.azure.storage.blob.models.BlockListType;
+import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.specialized.BlockBlobClient;
+import io.tarn.block.MultipartRules;
+import io.tarn.block.ObjectProperties;
+import io.tarn.block.ObjectStore.Part;
+import io.tarn.block.ObjectStore.PartReference;
+import io.tarn.block.ObjectStoreException;
+import io.tarn.block.ObjectStoreException.Kind;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Multipart uploads (engine.md 21.3). Parts are blocks staged for the target, whose names say which part of
+/// which upload they are; an empty blob beside the target, `<key>.<upload id>.multipart`, says that the upload
+/// exists. Completing is one request. Blocks of abandoned or aborted uploads are dropped by the service after
+/// a week.
+///
+/// The service keeps staged blocks until the target is next written: of several uploads to one key the first
+/// to complete ends the others, which then find their parts gone (`INVALID_PART`).
+final class AzureMultipart {
+    private static final String MARKER = ".multipart";
+    private static final String TIER = "tier";
+    private static final Comparator<BlockId> AGE =
+            Comparator.comparingLong(BlockId::startedMillis).thenComparing(BlockId::attempt);
+
+    /// Blocks in a part, such that 10,000 parts of one size may be several times larger than the least block
+    /// times the most blocks.
+    private static final int PART_BLOCKS_MAX = 16;
+
+    private final AzureClients clients;
+    private final BlockUpload blocks;
+
+    AzureMultipart(AzureClients clients, BlockUpload blocks) {
+        this.clients = clients;
+        this.blocks = blocks;
+    }
+
+    private record StoredPart(BlockId last, List<String> ids) {
+        Part described() {
+            return new Part(last.part(), last.md5(), last.partBytes());
+        }
+    }
+
+    String create(AzureAddress target, Optional<AccessTier> tier) {
+        String uploadId = BlockId.newUploadId();
+        Map<String, String> metadata = tier.map(t -> Map.of(TIER, t.toString())).orElse(Map.of());
+        AzureFailures.writing(
+                target,
+                () -> blob(marker(target, uploadId))
+                        .uploadWithResponse(
+                                new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(new byte[0]))
+                                        .setMetadata(metadata),
+                                null,
+                                Context.NONE));
+        return uploadId;
+    }
+
+    String put(AzureAddress target, String uploadId, int part, InputStream content, OptionalLong size) {
+        MultipartRules.requireNumber(part);
+        Optional<AccessTier> _ = require(target, uploadId);
+        return blocks.stagePart(blob(target), target, uploadId, part, content, size, PART_BLOCKS_MAX)
+                .last()
+                .md5();
+    }
+
+    List<Part> list(AzureAddress target, String uploadId, int afterPart, int limit) {
+        Optional<AccessTier> _ = require(target, uploadId);
+        return stored(target, uploadId).tailMap(afterPart + 1).values().stream()
+                .limit(Math.max(0, limit))
+                .map(StoredPart::described)
+                .toList();
+    }
+
+    ObjectProperties complete(AzureAddress target, String uploadId, List<PartReference> parts) {
+        Optional<AccessTier> tier = require(target, uploadId);
+        MultipartRules.requireAscending(parts);
+        SortedMap<Integer, StoredPart> stored = stored(target, uploadId);
+        List<String> ids = new ArrayList<>();
+        long size = 0;
+        for (PartReference part : parts) {
+            StoredPart found = stored.get(part.number());
+            if (found == null || !found.last().md5().equals(part.etag())) {
+                throw MultipartRules.missing(part);
+            }
+            size += found.last().partBytes();
+            ids.addAll(found.last().partBytes() == 0 ? List.of() : found.ids());
+        }
+        BlockBlobItem done = commit(target, ids, tier);
+        end(target, uploadId);
+        return new ObjectProperties(
+                size, done.getLastModified().toInstant(), MultipartRules.etag(parts), tier.map(AccessTier::toString));
+    }
+
+    void abort(AzureAddress target, String uploadId) {
+        requireId(uploadId);
+        if (!end(target, uploadId)) {
+            throw MultipartRules.unknownUpload(uploadId);
+        }
+    }
+
+    private BlockBlobItem commit(AzureAddress target, List<String> ids, Optional<AccessTier> tier) {
+        if (ids.size() > BlockUpload.BLOCKS_MAX) {
+            throw BlockUpload.tooManyBlocks(target);
+        }
+        return AzureFailures.writing(target, () -> {
+            try {
+                return BlockUpload.commit(blob(target), ids, null, tier);
+            } catch (BlobStorageException e) {
+                if (AzureFailures.has(e, BlobErrorCode.INVALID_BLOCK_LIST)) {
+                    throw new ObjectStoreException(
+                            Kind.INVALID_PART,
+                            "parts of the upload are no longer stored, because the object was written meanwhile:"
+                                    + " upload it again",
+                            e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /// What the upload was begun with; `NOT_FOUND` when there is no such upload of that object.
+    private Optional<AccessTier> require(AzureAddress target, String uploadId) {
+        requireId(uploadId);
+        try {
+            Map<String, String> metadata = AzureFailures.reading(
+                    target, () -> blob(marker(target, uploadId)).getProperties().getMetadata());
+            return Optional.ofNullable(metadata.get(TIER)).map(AccessTier::fromString);
+        } catch (ObjectStoreException e) {
+            throw e.kind() == Kind.NOT_FOUND ? MultipartRules.unknownUpload(uploadId) : e;
+        }
+    }
+
+    private boolean end(AzureAddress target, String uploadId) {
+        return AzureFailures.reading(
+                target, () -> blob(marker(target, uploadId)).deleteIfExists());
+    }
+
+    private SortedMap<Integer, StoredPart> stored(AzureAddress target, String uploadId) {
+        Map<Integer, List<BlockId>> byPart = staged(target)
+                .flatMap(block -> BlockId.decoded(block.getName()).stream())
+                .filter(block -> block.uploadId().equals(uploadId))
+                .collect(Collectors.groupingBy(BlockId::part));
+        SortedMap<Integer, StoredPart> parts = new TreeMap<>();
+        byPart.forEach((part, staged) -> staged.stream()
+                .filter(BlockId::last)
+                .max(AGE)
+                .ifPresent(last -> parts.put(part, new StoredPart(last, idsOf(last, staged)))));
+        return parts;
+    }
+
+    private static List<String> idsOf(BlockId last, List<BlockId> staged) {
+        return staged.stream()
+                .filter(last::sameAttempt)
+                .sorted(Comparator.comparingInt(BlockId::index))
+                .map(BlockId::encoded)
+                .toList();
+    }
+
+    private Stream<Block> staged(AzureAddress target) {
+        return AzureFailures.reading(target, () -> {
+            try {
+                return blob(target).listBlocks(BlockListType.UNCOMMITTED).getUncommittedBlocks().stream();
+            } catch (BlobStorageException e) {
+                if (AzureFailures.has(e, BlobErrorCode.BLOB_NOT_FOUND)) {
+                    return Stream.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private BlockBlobClient blob(AzureAddress address) {
+        return clients.blob(address).getBlockBlobClient();
+    }
+
+    private static AzureAddress marker(AzureAddress target, String uploadId) {
+        return target.withKey(target.key() + "." + uploadId + MARKER);
+    }
+
+    private static void requireId(String uploadId) {
+        if (!BlockId.isUploadId(uploadId)) {
+            throw MultipartRules.unknownUpload(uploadId);
+        }
+    }
+}

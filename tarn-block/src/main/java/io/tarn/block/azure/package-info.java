@@ -1,0 +1,5 @@
+/// Objects as block blobs of Azure Blob Storage.
+@NullMarked
+package io.tarn.block.azure;
+
+import org.jspecify.annotations.NullMarked;
