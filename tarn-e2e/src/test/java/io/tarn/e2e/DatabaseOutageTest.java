@@ -32,7 +32,7 @@ class DatabaseOutageTest {
                     postgres.restart();
                 }
             };
-            OutageRun.of("database", "metadata", home, proxy, store, true).run();
+            OutageRun.of("database", Faults.saying("metadata"), home, proxy, store, true).run();
         }
     }
 }

@@ -32,7 +32,7 @@ class ObjectStoreOutageTest {
                 }
             };
             ServerHome home = stores.home(postgres.port(), proxy.port());
-            OutageRun.of("object store", "store", home, proxy, store, false).run();
+            OutageRun.of("object store", Faults.sayingOrBreakingOff("store"), home, proxy, store, false).run();
         }
     }
 }

@@ -17,10 +17,10 @@ import java.util.SplittableRandom;
 /// One server under load while a store of its goes away in every way there is, and comes back.
 ///
 /// @param what names the store for people
-/// @param word stands in every answer about the store being away
+/// @param allowed what calls may meet while the store is away
 /// @param staging whether there may be entries of which the store holds nothing
 record OutageRun(
-        String what, String word, LoadTarget target, FaultProxy proxy, Outages.Store store, boolean staging, long seed) {
+        String what, Faults allowed, LoadTarget target, FaultProxy proxy, Outages.Store store, boolean staging, long seed) {
     private static final int WORKERS = 3;
     private static final int ACKNOWLEDGED_MAX = 40;
 
@@ -31,9 +31,9 @@ record OutageRun(
     private static final Duration HEALTH_MAX = Duration.ofSeconds(5);
 
     static OutageRun of(
-            String what, String word, ServerHome home, FaultProxy proxy, Outages.Store store, boolean staging) {
+            String what, Faults allowed, ServerHome home, FaultProxy proxy, Outages.Store store, boolean staging) {
         long seed = Long.getLong("tarn.crash.seed", System.nanoTime());
-        return new OutageRun(what, word, new LoadTarget(home), proxy, store, staging, seed);
+        return new OutageRun(what, allowed, new LoadTarget(home), proxy, store, staging, seed);
     }
 
     /// Runs it; a failure says how to repeat it.
@@ -44,7 +44,7 @@ record OutageRun(
         try (target) {
             target.start();
             target.home().setUp();
-            Load load = Load.of(target.home(), "outage", List.of(target), answer -> Load.assertClear(answer, word))
+            Load load = Load.of(target.home(), "outage", List.of(target), allowed)
                     .withStaging(staging);
             load.prepare(target.rest());
             LoadRun run = new LoadRun(load, WORKERS, random.split());

@@ -39,7 +39,7 @@ class TwoServersTest {
             one.start();
             one.home().setUp();
             two.start();
-            Load load = Load.of(one.home(), "shared", List.of(one, two), Load::noFault);
+            Load load = Load.of(one.home(), "shared", List.of(one, two), Faults.none());
             load.prepare(one.rest());
             LoadRun run = new LoadRun(load, WORKERS, random.split());
             try {
