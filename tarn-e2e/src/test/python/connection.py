@@ -16,8 +16,10 @@ def arguments(*commands):
     parser.add_argument("--key", required=True)
     parser.add_argument("--secret", required=True)
     parser.add_argument("--repository", required=True)
+    parser.add_argument("--namespace", required=True, help="where the repository keeps its objects")
     parser.add_argument("--records", required=True)
     parser.add_argument("--trees")
+    parser.add_argument("--files", type=int, default=0, help="how many of the files to take, 0 for all")
     return parser.parse_args()
 
 

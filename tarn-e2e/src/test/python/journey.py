@@ -23,6 +23,8 @@ class Journey:
     def __init__(self, args):
         self.client = client(args)
         self.repository = lakefs.Repository(args.repository, client=self.client)
+        self.namespace = args.namespace
+        self.files_max = args.files
         self.trees = pathlib.Path(args.trees) if args.trees else None
         self.record = pathlib.Path(args.records) / "journey.json"
         self.refs = {}
@@ -64,7 +66,7 @@ class Journey:
     # --- the way -----------------------------------------------------------------------------------------------
 
     def go(self):
-        self.repository.create(storage_namespace=f"local://{self.repository.id}", default_branch="main")
+        self.repository.create(storage_namespace=self.namespace, default_branch="main")
         files = self.import_trees()
         files = self.change_on_a_branch(files)
         files = self.conflicts(files)
@@ -82,6 +84,8 @@ class Journey:
             if path.is_file()
         }
         check(len(files) > 2000, f"only {len(files)} files in {self.trees}")
+        if self.files_max:
+            files = dict(list(files.items())[: self.files_max])
         self.upload(main, files)
         check_equal(len(list(main.uncommitted(max_amount=1_000_000))), len(files), "uncommitted after the upload")
         main.commit("import", metadata={"files": str(len(files))})

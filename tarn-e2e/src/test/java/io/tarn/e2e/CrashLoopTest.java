@@ -1,17 +1,8 @@
 package io.tarn.e2e;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +17,6 @@ class CrashLoopTest {
     @TempDir
     Path directory;
 
-    private final List<CrashWorker> workers = new ArrayList<>();
-
     @Test
     @Timeout(36_000)
     void nothingAcknowledgedIsLost() throws Exception {
@@ -35,85 +24,31 @@ class CrashLoopTest {
         long seed = Long.getLong("tarn.crash.seed", System.nanoTime());
         System.out.println("crash loop: seed " + seed + ", " + rounds + " rounds");
         SplittableRandom random = new SplittableRandom(seed);
-        ServerHome home = ServerHome.installed(directory);
-        prepare(home, random);
-        for (int round = 1; round <= rounds; round++) {
-            int moment = random.nextInt(ACKNOWLEDGED_MIN, ACKNOWLEDGED_MAX);
+        try (LoadTarget target = new LoadTarget(ServerHome.installed(directory))) {
+            Load load = Load.of(target.home(), "crash", List.of(target), Faults.none());
+            LoadRun run = new LoadRun(load, WORKERS, random.split());
+            target.start();
+            load.prepare(target.rest());
+            target.kill();
             try {
-                crash(home, moment);
-                verify(home);
-            } catch (AssertionError | Exception failure) {
-                throw new AssertionError(report(seed, round, moment), failure);
-            }
-        }
-    }
-
-    private void prepare(ServerHome home, SplittableRandom random) throws IOException, InterruptedException {
-        Rest rest = home.rest();
-        Map<String, String> repository =
-                Map.of("name", CrashWorker.REPOSITORY, "storage_namespace", "local://" + CrashWorker.REPOSITORY);
-        try (ServerProcess server = home.start()) {
-            rest.call("POST", "/repositories", repository).expect(201);
-            for (int i = 0; i < WORKERS; i++) {
-                CrashWorker worker = new CrashWorker(rest, i, random.split());
-                worker.prepare();
-                workers.add(worker);
-            }
-            server.kill();
-        }
-    }
-
-    private void crash(ServerHome home, int moment) throws IOException, InterruptedException, ExecutionException {
-        AtomicInteger left = new AtomicInteger(moment);
-        AtomicBoolean killed = new AtomicBoolean();
-        try (ServerProcess server = home.start();
-                ExecutorService threads = Executors.newFixedThreadPool(WORKERS)) {
-            List<Future<Void>> running = new ArrayList<>();
-            for (CrashWorker worker : workers) {
-                running.add(threads.submit(() -> {
-                    work(worker, server, left, killed);
-                    return null;
-                }));
-            }
-            for (Future<Void> one : running) {
-                one.get();
-            }
-        }
-    }
-
-    private static void work(CrashWorker worker, ServerProcess server, AtomicInteger left, AtomicBoolean killed)
-            throws IOException, InterruptedException {
-        try {
-            while (!killed.get()) {
-                worker.step();
-                if (left.decrementAndGet() == 0) {
-                    killed.set(true);
-                    server.kill();
+                for (int round = 1; round <= rounds; round++) {
+                    crash(target, run, random.nextInt(ACKNOWLEDGED_MIN, ACKNOWLEDGED_MAX));
+                    target.start();
+                    run.verify();
+                    target.kill();
                 }
+            } catch (Exception | AssertionError failure) {
+                throw run.failure(seed, failure);
             }
-        } catch (IOException gone) {
-            if (!killed.get()) {
-                throw gone;
-            }
-        } catch (AssertionError wrong) {
-            killed.set(true);
-            throw new AssertionError("while the server ran: " + server.output().text(), wrong);
+            System.out.println("crash loop: " + load);
         }
     }
 
-    private void verify(ServerHome home) throws IOException, InterruptedException {
-        try (ServerProcess server = home.start()) {
-            for (CrashWorker worker : workers) {
-                worker.verify();
-            }
-            server.kill();
-        }
-    }
-
-    private String report(long seed, int round, int moment) {
-        StringBuilder report = new StringBuilder("seed " + seed + ", round " + round + ", killed after " + moment
-                + " acknowledgements; what was acknowledged last:\n");
-        workers.forEach(worker -> report.append(worker.recent()).append('\n'));
-        return report.toString();
+    private static void crash(LoadTarget target, LoadRun run, int moment) throws Exception {
+        target.start();
+        run.during(() -> {
+            run.awaitAcknowledged(moment);
+            target.kill();
+        });
     }
 }

@@ -47,8 +47,8 @@ final class PythonEnvironment {
         return home.resolve("trees");
     }
 
-    /// Starts a script of these tests against a server, with its output captured.
-    Process start(String script, String command, ServerHome server, String repository, Path records)
+    /// Starts a script of these tests against a server, with its output captured; further arguments may follow.
+    Process start(String script, String command, ServerHome server, String repository, Path records, String... more)
             throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 home.resolve("bin").resolve("python").toString(),
@@ -63,10 +63,13 @@ final class PythonEnvironment {
                 ServerHome.SECRET_KEY,
                 "--repository",
                 repository,
+                "--namespace",
+                server.namespace(repository),
                 "--records",
                 records.toString(),
                 "--trees",
                 trees().toString()));
+        line.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("LAKECTL_") || name.startsWith("LAKEFS_"));
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
@@ -75,9 +78,9 @@ final class PythonEnvironment {
     }
 
     /// Runs a script to its end; a status other than 0 is a failure that shows what it printed.
-    String run(String script, String command, ServerHome server, String repository, Path records)
+    String run(String script, String command, ServerHome server, String repository, Path records, String... more)
             throws IOException, InterruptedException {
-        return finish(start(script, command, server, repository, records), script + " " + command, SCRIPT_MAX);
+        return finish(start(script, command, server, repository, records, more), script + " " + command, SCRIPT_MAX);
     }
 
     private void make() throws IOException, InterruptedException {

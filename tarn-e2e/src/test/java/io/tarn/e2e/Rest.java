@@ -87,6 +87,16 @@ final class Rest {
         return send("POST", target, HttpRequest.BodyPublishers.ofByteArray(content), "application/octet-stream");
     }
 
+    /// uploadObject that only makes what is not there yet.
+    Answer uploadNew(String repository, String branch, String path, byte[] content)
+            throws IOException, InterruptedException {
+        String target = "/repositories/" + repository + "/branches/" + branch + "/objects?path=" + encoded(path);
+        HttpRequest.Builder request = request("POST", target, HttpRequest.BodyPublishers.ofByteArray(content))
+                .header("Content-Type", "application/octet-stream")
+                .header("If-None-Match", "*");
+        return send(request.build());
+    }
+
     /// getObject.
     Answer object(String repository, String ref, String path) throws IOException, InterruptedException {
         return get("/repositories/" + repository + "/refs/" + ref + "/objects?path=" + encoded(path));
@@ -94,11 +104,20 @@ final class Rest {
 
     /// Every object below the prefix, all pages.
     List<JsonNode> list(String repository, String ref, String prefix) throws IOException, InterruptedException {
+        return pages("/repositories/" + repository + "/refs/" + ref + "/objects/ls?prefix=" + encoded(prefix));
+    }
+
+    /// The commits of a ref from the newest on, all pages; along first parents only, or all ancestors.
+    List<JsonNode> log(String repository, String ref, boolean firstParents) throws IOException, InterruptedException {
+        return pages("/repositories/" + repository + "/refs/" + ref + "/commits?first_parent=" + firstParents);
+    }
+
+    /// Every result of a listing with a query, all pages.
+    private List<JsonNode> pages(String target) throws IOException, InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         String after = "";
         while (true) {
-            JsonNode page = get("/repositories/" + repository + "/refs/" + ref + "/objects/ls?amount=1000&prefix="
-                            + encoded(prefix) + "&after=" + encoded(after))
+            JsonNode page = get(target + "&amount=1000&after=" + encoded(after))
                     .expect(200)
                     .json();
             page.path("results").forEach(all::add);
@@ -111,16 +130,25 @@ final class Rest {
 
     private Answer send(String method, String path, HttpRequest.BodyPublisher body, String contentType)
             throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(method, path, body);
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        return send(request.build());
+    }
+
+    private HttpRequest.Builder request(String method, String path, HttpRequest.BodyPublisher body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(method, body)
                 .timeout(TIMEOUT);
         if (!authorization.equals("Basic Og==")) {
             request.header("Authorization", authorization);
         }
-        if (!contentType.isEmpty()) {
-            request.header("Content-Type", contentType);
-        }
-        HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return request;
+    }
+
+    private Answer send(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(answer.statusCode(), answer.body(), answer.headers());
     }
 

@@ -20,6 +20,7 @@ final class ServerHome {
     private final Path directory;
     private final int port;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private String namespaces = "local://";
 
     private ServerHome(Path directory, int port) {
         this.directory = directory;
@@ -60,6 +61,17 @@ final class ServerHome {
         return this;
     }
 
+    /// The same with its repositories below this address, which ends with a slash.
+    ServerHome withNamespaces(String prefix) {
+        namespaces = prefix;
+        return this;
+    }
+
+    /// The storage namespace of a repository of this name.
+    String namespace(String repository) {
+        return namespaces + repository;
+    }
+
     Path metadata() {
         return directory.resolve("metadata");
     }
@@ -70,6 +82,15 @@ final class ServerHome {
 
     String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /// Makes the administrator with [#ACCESS_KEY] and [#SECRET_KEY] through a server that runs: for databases that an
+    /// installed home does not set up by itself.
+    void setUp() throws IOException, InterruptedException {
+        Map<String, String> key = Map.of("access_key_id", ACCESS_KEY, "secret_access_key", SECRET_KEY);
+        Rest.anonymous(url())
+                .call("POST", "/setup_lakefs", Map.of("username", "admin", "key", key))
+                .expect(200);
     }
 
     /// Calls as the administrator of an installed home.

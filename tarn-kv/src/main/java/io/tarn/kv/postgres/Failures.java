@@ -101,7 +101,7 @@ final class Failures {
                 return String.valueOf(sql.getServerErrorMessage().getMessage());
             }
             if (cause instanceof IOException) {
-                reason = String.valueOf(cause.getMessage());
+                reason = cause.getMessage() == null ? "the connection ended" : cause.getMessage();
             }
         }
         return reason;

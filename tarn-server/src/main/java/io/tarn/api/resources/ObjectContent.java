@@ -6,8 +6,10 @@ import io.tarn.api.Exchange;
 import io.tarn.api.Json;
 import io.tarn.api.objects.EntityTags;
 import io.tarn.api.objects.RangeHeader;
+import io.tarn.block.ObjectStoreException;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
+import io.tarn.http.ClientAbortException;
 import io.tarn.http.Response;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
@@ -84,15 +86,29 @@ final class ObjectContent {
         if (range.isEmpty()) {
             try (InputStream content = catalog.reader().open(repository, entry)) {
                 response.status(200);
-                response.transfer(content, entry.sizeBytes());
+                transfer(response, content, entry.sizeBytes());
             }
         } else if (partial(response, entry, range.get()) instanceof RangeHeader.Part(long offset, long length)) {
             try (InputStream content = catalog.reader().openRange(repository, entry, offset, length)) {
                 response.status(206);
-                response.transfer(content, length);
+                transfer(response, content, length);
             }
         } else {
             Json.sendError(response, 416, "Requested Range Not Satisfiable");
+        }
+    }
+
+    /// A store that fails in the middle is named to the client as long as there is a chance.
+    private static void transfer(Response response, InputStream content, long length) throws IOException {
+        try {
+            response.transfer(content, length);
+        } catch (ClientAbortException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.UNAVAILABLE,
+                    "the object store did not give the whole object (" + e.getMessage() + "): read it again",
+                    e);
         }
     }
 

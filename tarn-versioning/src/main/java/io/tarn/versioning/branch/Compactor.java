@@ -53,8 +53,11 @@ final class Compactor implements AutoCloseable {
     /// Seals what is staged on the branch and remembers the snapshot that contains it.
     private void fold(Repository repository, String branch) {
         heads.change(repository, branch, stored -> {
-            Optional<Branches.Stored> sealed = heads.seal(repository, stored);
-            sealed.ifPresent(now -> foldSealed(repository, now.branch()));
+            Optional<Branches.Stored> sealed = heads.sealDurably(repository, stored);
+            sealed.map(Branches.Stored::branch)
+                    .filter(now -> !now.sealedTokens().isEmpty())
+                    .ifPresent(now -> compaction.remember(
+                            repository, now, foldSealed(repository, now).metarangeId()));
             return sealed;
         });
     }
@@ -62,7 +65,8 @@ final class Compactor implements AutoCloseable {
     /// A snapshot, and whether it is known to show other content than the branch's head; if not, it may or may not.
     record Folded(String metarangeId, boolean differs) {}
 
-    /// The snapshot of the branch's head with all its sealed tokens applied.
+    /// The snapshot of the branch's head with all its sealed tokens applied. It may be remembered only when the seals
+    /// are durable.
     Folded foldSealed(Repository repository, Branch branch) {
         BranchLayers layers = compaction.sealedLayers(repository, branch);
         if (layers.tokens().isEmpty()) {
@@ -71,7 +75,6 @@ final class Compactor implements AutoCloseable {
         try (RecordCursor changes = reader.stagedCursor(layers.tokens(), Integer.MAX_VALUE)) {
             Optional<String> applied = snapshots.apply(repository, layers.metarangeId(), changes);
             String result = applied.orElse(layers.metarangeId());
-            compaction.remember(repository, branch, result);
             return new Folded(result, applied.isPresent() && compaction.isHead(repository, branch, layers));
         }
     }

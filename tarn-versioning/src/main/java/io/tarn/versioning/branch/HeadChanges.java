@@ -116,12 +116,26 @@ public final class HeadChanges {
     /// changes that come to nothing do not pile them up; empty when another change came first. Nobody is told of a
     /// seal, and what is built on it is never more durable than it, so it waits for no disk.
     Optional<Branches.Stored> sealAlways(Repository repository, Branches.Stored stored) {
+        return sealAlways(repository, stored, store::writeDeferred);
+    }
+
+    /// Seals whatever is staged, and waits until that seal and those before it are durable: a database that crashes
+    /// takes back a seal it never wrote down, and the token is then written to again, while this process lives on
+    /// with what it remembers. Empty when another change came first.
+    Optional<Branches.Stored> sealDurably(Repository repository, Branches.Stored stored) {
+        Branch branch = stored.branch();
+        boolean clean = branch.sealedTokens().isEmpty() && staging.isEmpty(branch.stagingToken());
+        return clean ? Optional.of(stored) : sealAlways(repository, stored, store::write);
+    }
+
+    private Optional<Branches.Stored> sealAlways(
+            Repository repository, Branches.Stored stored, ToIntFunction<List<Write>> carryOut) {
         Branch before = stored.branch();
         var tokensSealed = new ArrayList<String>();
         tokensSealed.add(before.stagingToken());
         before.sealedTokens().stream().filter(token -> !staging.isEmpty(token)).forEach(tokensSealed::add);
         Branch sealed = before.withTokens(freshToken(repository, before), tokensSealed);
-        boolean done = replace(repository, stored, sealed, List.of(), store::writeDeferred);
+        boolean done = replace(repository, stored, sealed, List.of(), carryOut);
         return done ? Optional.of(new Branches.Stored(sealed, RecordCodec.encode(sealed))) : Optional.empty();
     }
 
