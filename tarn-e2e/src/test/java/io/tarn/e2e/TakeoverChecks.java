@@ -80,7 +80,7 @@ final class TakeoverChecks {
         assertThat(texts(rest.get(TINY + "/tags").expect(200).json(), "commit_id"))
                 .containsExactly(FIRST, left.merge);
         assertThat(texts(rest.get(TINY + "/refs/main/commits").expect(200).json(), "id"))
-                .containsExactly(ROOT, left.merge, left.onMain, left.onDev, FIRST);
+                .containsExactly(left.merge, left.onMain, left.onDev, FIRST, ROOT);
         JsonNode first = rest.get(TINY + "/commits/" + FIRST).expect(200).json();
         assertThat(first.path("committer").asString()).isEqualTo("admin");
         assertThat(first.path("meta_range_id").asString()).isEqualTo(ForeignInstallation.OBSERVED_METARANGE.id());
@@ -122,7 +122,7 @@ final class TakeoverChecks {
         assertThat(added.path("checksum").asString()).isEqualTo("22af645d1859cb5ca6da0c484f1f37ea");
         assertThat(added.path("mtime").asLong()).isEqualTo(1795394729);
         assertThat(added.path("content_type").asString()).isEqualTo("application/json");
-        assertThat(added.path("metadata").toString()).isEqualTo("{\"m\":\"10\"}");
+        assertThat(added.path("metadata").toString()).isEqualTo("{\"m\":\"1\"}");
         JsonNode external =
                 rest.get(TINY + "/refs/v1/objects/stat?path=dir/c").expect(200).json();
         assertThat(external.path("physical_address").asString()).isEqualTo("local:///ext/c");
@@ -132,7 +132,7 @@ final class TakeoverChecks {
         assertThat(texts(diff, "type")).containsExactly("removed", "removed", "added", "added", "added");
     }
 
-    private static List<String> paths(Rest rest, String ref) throws IOException, InterruptedException {
+    static List<String> paths(Rest rest, String ref) throws IOException, InterruptedException {
         return rest.list("tiny", Rest.encoded(ref), "").stream()
                 .map(object -> object.path("path").asString())
                 .toList();

@@ -57,6 +57,12 @@ class TakeoverTest {
                 .hasSameSizeAs(LEFT.rows)
                 .containsEntry(new RowKey("graveler", "repos/tiny"), Observed.REPOSITORY);
         WireFields first = new WireFields(HexFormat.of().parseHex(Observed.FIRST_COMMIT));
+        Wire tombstone = new Wire().text(1, "dir/b");
+        assertThat(tombstone.done()).isEqualTo(HexFormat.of().parseHex(Observed.TOMBSTONE));
+        WireFields staged = new WireFields(HexFormat.of().parseHex(Observed.STAGED));
+        WireFields entry = staged.message(3);
+        assertThat(staged.bytes(2))
+                .isEqualTo(TypedHash.entry(entry.number(3), entry.text(4), entry.map(5), entry.text(7)));
         assertThat(recomputed(first)).isEqualTo(first.text(1)).isEqualTo(FIRST);
         for (var observed : Map.of(
                         ForeignInstallation.OBSERVED_RANGE, "ranges",
@@ -78,8 +84,8 @@ class TakeoverTest {
         try (ServerProcess server = home.start()) {
             TakeoverChecks.installation(rest);
             TakeoverChecks.repositories(rest, "local://");
-            TakeoverChecks.history(rest, LEFT);
             TakeoverChecks.content(rest);
+            TakeoverChecks.history(rest, LEFT);
             awaitCleanup();
             assertThat(server.stop()).as(server.output()::whole).isZero();
             assertThat(server.output().whole())
@@ -105,6 +111,8 @@ class TakeoverTest {
                     .json()
                     .path("id")
                     .asString();
+            assertThat(TakeoverChecks.paths(rest, "dev"))
+                    .containsExactly("a.txt", "dir/c", "dir/f", "new", "sealed/x", "sealed/y");
             merge = rest.call("POST", "/repositories/tiny/refs/dev/merge/main", Map.of("message", "both"))
                     .expect(200)
                     .json()
