@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +24,8 @@ public record Commit(
 
     /// The version of commits made now: first parent first.
     public static final int VERSION = 1;
+
+    private static final int VERSION_OF_SOURCE_FIRST = 0;
 
     public Commit {
         parents = List.copyOf(parents);
@@ -49,6 +52,15 @@ public record Commit(
                 parents,
                 VERSION,
                 generation);
+    }
+
+    /// The parent that history is followed along: the branch merged into, not what was merged. Merges of version 0,
+    /// made by old servers, name it last (engine specification 8.3). Empty for the first commit.
+    public Optional<String> firstParent() {
+        if (parents.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(version == VERSION_OF_SOURCE_FIRST ? parents.getLast() : parents.getFirst());
     }
 
     /// The content address of a commit with these parts.

@@ -104,9 +104,7 @@ public final class CommitLog {
     }
 
     private static List<String> parents(Commit commit, boolean firstOnly) {
-        return firstOnly && commit.parents().size() > 1
-                ? List.of(commit.parents().getFirst())
-                : commit.parents();
+        return firstOnly ? commit.firstParent().stream().toList() : commit.parents();
     }
 
     private static void push(PriorityQueue<Commit> queue, Set<String> seen, Commit commit) {

@@ -93,13 +93,7 @@ public final class RefResolver {
     private ResolvedRef ancestor(Repository repository, String commitId, long steps) {
         String id = commitId;
         for (long i = 0; i < steps; i++) {
-            var parents = commits.find(repository, id)
-                    .orElseThrow(RefResolver::notFound)
-                    .parents();
-            if (parents.isEmpty()) {
-                throw notFound();
-            }
-            id = parents.getFirst();
+            id = commits.find(repository, id).flatMap(Commit::firstParent).orElseThrow(RefResolver::notFound);
         }
         return new ResolvedRef.OfCommit(id);
     }
