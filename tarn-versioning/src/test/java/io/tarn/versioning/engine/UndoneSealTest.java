@@ -73,16 +73,8 @@ class UndoneSealTest {
         }
 
         private Write before(Write write) {
-            byte[] partition =
-                    switch (write) {
-                        case Write.Set set -> set.partition();
-                        case Write.Delete delete -> delete.partition();
-                    };
-            byte[] key =
-                    switch (write) {
-                        case Write.Set set -> set.key();
-                        case Write.Delete delete -> delete.key();
-                    };
+            byte[] partition = write.partition();
+            byte[] key = write.key();
             return store.get(partition, key)
                     .<Write>map(value -> new Write.Set(partition, key, value, Condition.always()))
                     .orElseGet(() -> new Write.Delete(partition, key));
