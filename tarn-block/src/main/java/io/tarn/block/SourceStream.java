@@ -18,8 +18,11 @@ public final class SourceStream extends InputStream {
     private long position;
     private volatile @Nullable RuntimeException failure;
 
-    /// @param announced the length in bytes when known
+    /// @param announced the length in bytes when known; `SOURCE_FAILED` when negative
     public SourceStream(InputStream content, OptionalLong announced) {
+        if (announced.orElse(0) < 0) {
+            throw failed("the announced length of " + announced.getAsLong() + " bytes is negative");
+        }
         this.content = content;
         this.announced = announced;
     }

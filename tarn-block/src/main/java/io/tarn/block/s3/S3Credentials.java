@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -42,7 +43,7 @@ final class S3Credentials {
 
     private static AwsCredentialsProvider fixed(S3Options.AccessKey key) {
         return StaticCredentialsProvider.create(key.sessionToken()
-                .<software.amazon.awssdk.auth.credentials.AwsCredentials>map(
+                .<AwsCredentials>map(
                         token -> AwsSessionCredentials.create(key.accessKeyId(), key.secretAccessKey(), token))
                 .orElseGet(() -> AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey())));
     }

@@ -97,7 +97,7 @@ final class S3Upload {
         for (int attempt = 1; ; attempt++) {
             try {
                 return send.get();
-            } catch (ObjectStoreException | IllegalStateException e) {
+            } catch (RuntimeException e) {
                 if (body.failure().isPresent()) {
                     throw body.failure().get();
                 }

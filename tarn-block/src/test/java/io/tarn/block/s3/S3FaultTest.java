@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class S3FaultTest extends StoreFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration IMPATIENCE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(6);
     private static final Duration BACKOFF = Duration.ofMillis(10);
     private static final int STREAMED = 1_000_000;
     private static final String BUCKET = "faulty";
@@ -159,13 +160,13 @@ class S3FaultTest extends StoreFixture {
             public synchronized int read(byte[] target, int offset, int length) {
                 if (pos == content.length / 2) {
                     long start = System.nanoTime();
-                    Await.until("time to pass", () -> System.nanoTime() - start > 2 * IMPATIENCE.toNanos());
+                    Await.until("time to pass", () -> System.nanoTime() - start > PAUSE.toNanos());
                 }
                 int end = pos < content.length / 2 ? content.length / 2 : content.length;
                 return super.read(target, offset, Math.min(length, Math.max(1, end - pos)));
             }
         };
-        try (S3ObjectStore impatient = open(IMPATIENCE)) {
+        try (S3ObjectStore impatient = open(PAUSE.dividedBy(2))) {
             impatient.put(at("slow"), slow, OptionalLong.of(content.length), PutOptions.none());
         }
         assertThat(read("slow")).isEqualTo(content);

@@ -246,7 +246,8 @@ class S3RequestTest {
 
     private static String listed(String key) {
         return "<Contents><Key>" + key + "</Key><Size>7</Size><ETag>&quot;e&quot;</ETag>"
-                + "<StorageClass>STANDARD</StorageClass><LastModified>2026-01-02T03:04:05.678Z</LastModified></Contents>";
+                + "<StorageClass>STANDARD</StorageClass>"
+                + "<LastModified>2026-01-02T03:04:05.678Z</LastModified></Contents>";
     }
 
     @Test

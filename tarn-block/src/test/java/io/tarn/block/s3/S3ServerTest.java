@@ -198,7 +198,7 @@ class S3ServerTest extends StoreFixture {
     void streamsLeftOpenHoldTheirConnection() throws IOException {
         put("k", seeded(2, 5_000_000));
         S3Limits limits = S3Limits.STANDARD
-                .withTimes(Duration.ofMillis(500), Duration.ofMillis(10))
+                .withTimes(Duration.ofSeconds(3), Duration.ofMillis(10))
                 .withConnections(2);
         try (S3ObjectStore few = new S3ObjectStore(server.options().withMaxRetries(0), limits)) {
             List<InputStream> open = new ArrayList<>(List.of(few.get(at("k")), few.get(at("k"))));
