@@ -24,6 +24,10 @@ public final class LoggingSetup {
     public static final Marker FATAL = MarkerFactory.getMarker("FATAL");
 
     private static final String OWN_LOGGERS = "io.tarn";
+
+    /// Warns of every request with content that the platform measures the content itself.
+    private static final String NOISY_LOGGER = "com.azure.core.http.jdk.httpclient.JdkHttpClient";
+
     private static final long MEBIBYTE = 1L << 20;
     private static final long FILE_MEBIBYTES_MAX = 1L << 30;
 
@@ -45,6 +49,7 @@ public final class LoggingSetup {
         }
         context.getLogger(OWN_LOGGERS).setLevel(Level.INFO);
         root.setLevel(Level.WARN);
+        context.getLogger(NOISY_LOGGER).setLevel(Level.ERROR);
         applyLevel(logging.level());
     }
 

@@ -89,6 +89,14 @@ class LoggingSetupTest {
     }
 
     @Test
+    void aLibraryThatWarnsOfEveryRequestIsKeptQuiet() throws Exception {
+        apply("text", "info");
+        context.getLogger("com.azure.core.http.jdk.httpclient.JdkHttpClient").warn("content-length");
+        context.getLogger("com.azure.core.Other").warn("heard");
+        assertThat(lines()).singleElement().asString().contains("heard");
+    }
+
+    @Test
     void rotatesFilesBySizeAndKeepsSoMany() throws Exception {
         Path file = folder.resolve("logs/server.log");
         Files.createDirectories(file.getParent());
