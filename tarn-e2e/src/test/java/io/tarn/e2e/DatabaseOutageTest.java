@@ -20,7 +20,8 @@ class DatabaseOutageTest {
         try (PostgresServer postgres = PostgresServer.start();
                 SharedStores stores = SharedStores.in(directory, postgres);
                 FaultProxy proxy = FaultProxy.before(postgres.port())) {
-            ServerHome home = stores.home(proxy.port(), stores.objects().endpoint().getPort());
+            ServerHome home =
+                    stores.home(proxy.port(), stores.objects().endpoint().getPort());
             Outages.Store store = new Outages.Store() {
                 @Override
                 public void stop() {
@@ -32,7 +33,8 @@ class DatabaseOutageTest {
                     postgres.restart();
                 }
             };
-            OutageRun.of("database", Faults.saying("metadata"), home, proxy, store, true).run();
+            OutageRun.of("database", Faults.saying("metadata"), home, proxy, store, true)
+                    .run();
         }
     }
 }

@@ -59,12 +59,16 @@ final class HeadLog {
         for (int i = 0; i < commits.size(); i++) {
             JsonNode commit = commits.get(i);
             String message = commit.path("message").asString();
-            assertThat(line.put(message, id(commit))).as("'%s' twice in %s", message, branch).isNull();
+            assertThat(line.put(message, id(commit)))
+                    .as("'%s' twice in %s", message, branch)
+                    .isNull();
             assertThat(message)
                     .as("commit %s of %s, which nobody made", id(commit), branch)
-                    .matches(known -> known.equals(FIRST) || acknowledged.containsKey(known) || doubtful.contains(known));
+                    .matches(known ->
+                            known.equals(FIRST) || acknowledged.containsKey(known) || doubtful.contains(known));
             if (i > 0) {
-                assertThat(commits.get(i - 1).path("parents").path(0).asString()).isEqualTo(id(commit));
+                assertThat(commits.get(i - 1).path("parents").path(0).asString())
+                        .isEqualTo(id(commit));
             }
         }
         acknowledged.forEach((message, change) -> {
@@ -77,8 +81,8 @@ final class HeadLog {
 
     private static void verifyGenerations(List<JsonNode> commits) {
         Map<String, Long> generations = new HashMap<>();
-        commits.forEach(commit ->
-                generations.put(id(commit), commit.path("generation").asLong()));
+        commits.forEach(
+                commit -> generations.put(id(commit), commit.path("generation").asLong()));
         assertThat(generations).hasSameSizeAs(new HashSet<>(commits));
         for (JsonNode commit : commits) {
             long youngest = 0;
@@ -86,7 +90,9 @@ final class HeadLog {
                 assertThat(generations).containsKey(parent.asString());
                 youngest = Math.max(youngest, generations.get(parent.asString()));
             }
-            assertThat(generations.get(id(commit))).as("generation of %s", commit).isEqualTo(youngest + 1);
+            assertThat(generations.get(id(commit)))
+                    .as("generation of %s", commit)
+                    .isEqualTo(youngest + 1);
         }
     }
 

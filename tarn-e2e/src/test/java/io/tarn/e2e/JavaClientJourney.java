@@ -85,7 +85,8 @@ abstract class JavaClientJourney {
     void createRepository(TestInfo test) throws ApiException {
         repository = "java-" + test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
         repositories
-                .createRepository(new RepositoryCreation().name(repository).storageNamespace(home.namespace(repository)))
+                .createRepository(
+                        new RepositoryCreation().name(repository).storageNamespace(home.namespace(repository)))
                 .execute();
     }
 

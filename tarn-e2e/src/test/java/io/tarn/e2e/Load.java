@@ -47,10 +47,7 @@ record Load(
 
     /// Makes repository and branches.
     void prepare(Rest rest) throws IOException, InterruptedException {
-        rest.call(
-                        "POST",
-                        "/repositories",
-                        Map.of("name", repository, "storage_namespace", home.namespace(repository)))
+        rest.call("POST", "/repositories", Map.of("name", repository, "storage_namespace", home.namespace(repository)))
                 .expect(201);
         for (String branch : branches) {
             rest.call("POST", at("/branches"), Map.of("name", branch, "source", MAIN))

@@ -62,8 +62,9 @@ final class LoadRun {
     void awaitHeadChanges(int more) {
         List<String> branches = new ArrayList<>(load.branches());
         branches.add(Load.MAIN);
-        List<Long> goals =
-                branches.stream().map(branch -> load.heads().count(branch) + more).toList();
+        List<Long> goals = branches.stream()
+                .map(branch -> load.heads().count(branch) + more)
+                .toList();
         awaitProgress(more + " changes of each head", () -> {
             for (int i = 0; i < goals.size(); i++) {
                 if (load.heads().count(branches.get(i)) < goals.get(i)) {
@@ -79,8 +80,7 @@ final class LoadRun {
         long goal = load.faults().get() + more;
         long start = System.nanoTime();
         awaitProgress(
-                more + " faults",
-                () -> load.faults().get() >= goal || System.nanoTime() - start > limit.toNanos());
+                more + " faults", () -> load.faults().get() >= goal || System.nanoTime() - start > limit.toNanos());
     }
 
     private void awaitProgress(String what, Callable<Boolean> reached) {

@@ -70,8 +70,13 @@ final class LoadWorker {
     private void upload(KnownObjects part) throws IOException, InterruptedException {
         String path = path(part);
         Content content = content(path);
-        change(part, "upload", path, Optional.of(Version.of(content)), 201, rest -> rest.upload(
-                load.repository(), part.branch(), path, content.bytes()));
+        change(
+                part,
+                "upload",
+                path,
+                Optional.of(Version.of(content)),
+                201,
+                rest -> rest.upload(load.repository(), part.branch(), path, content.bytes()));
     }
 
     private void uploadNew(KnownObjects part) throws IOException, InterruptedException {
@@ -95,8 +100,7 @@ final class LoadWorker {
         String address = load.home().namespace(load.repository()) + "/data/staged/" + checksum;
         Map<String, Object> body =
                 Map.of("physical_address", address, "checksum", checksum, "size_bytes", version.size());
-        change(part, "stage", path, Optional.of(version), 201, rest -> rest.call(
-                "PUT", object(part, path), body));
+        change(part, "stage", path, Optional.of(version), 201, rest -> rest.call("PUT", object(part, path), body));
     }
 
     private void delete(KnownObjects part) throws IOException, InterruptedException {
@@ -130,8 +134,8 @@ final class LoadWorker {
     }
 
     private void commit(KnownObjects part) throws IOException, InterruptedException {
-        Optional<String> commit = changeHead(
-                part.branch(), "/branches/" + part.branch() + "/commits", "commit", 201, "id");
+        Optional<String> commit =
+                changeHead(part.branch(), "/branches/" + part.branch() + "/commits", "commit", 201, "id");
         commit.ifPresent(part::committed);
     }
 

@@ -32,7 +32,8 @@ class ObjectStoreOutageTest {
                 }
             };
             ServerHome home = stores.home(postgres.port(), proxy.port());
-            OutageRun.of("object store", Faults.sayingOrBreakingOff("store"), home, proxy, store, false).run();
+            OutageRun.of("object store", Faults.sayingOrBreakingOff("store"), home, proxy, store, false)
+                    .run();
         }
     }
 }

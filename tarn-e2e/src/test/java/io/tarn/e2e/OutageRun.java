@@ -20,13 +20,23 @@ import java.util.SplittableRandom;
 /// @param allowed what calls may meet while the store is away
 /// @param staging whether there may be entries of which the store holds nothing
 record OutageRun(
-        String what, Faults allowed, LoadTarget target, FaultProxy proxy, Outages.Store store, boolean staging, long seed) {
+        String what,
+        Faults allowed,
+        LoadTarget target,
+        FaultProxy proxy,
+        Outages.Store store,
+        boolean staging,
+        long seed) {
     private static final int WORKERS = 3;
     private static final int ACKNOWLEDGED_MAX = 40;
 
     /// An outage lasts until so many calls have felt it, or for so long: a call may wait for the store's return.
     private static final int FAULTS = 3;
 
+    /// A cut is over at once and may hit nothing, so there are several.
+    private static final int CUTS = 5;
+
+    private static final int ACKNOWLEDGED_BETWEEN_CUTS_MAX = 5;
     private static final Duration OUTAGE_MAX = Duration.ofSeconds(3);
     private static final Duration HEALTH_MAX = Duration.ofSeconds(5);
 
@@ -44,8 +54,8 @@ record OutageRun(
         try (target) {
             target.start();
             target.home().setUp();
-            Load load = Load.of(target.home(), "outage", List.of(target), allowed)
-                    .withStaging(staging);
+            Load load =
+                    Load.of(target.home(), "outage", List.of(target), allowed).withStaging(staging);
             load.prepare(target.rest());
             LoadRun run = new LoadRun(load, WORKERS, random.split());
             try {
@@ -70,10 +80,13 @@ record OutageRun(
             run.awaitAcknowledged(random.nextInt(1, ACKNOWLEDGED_MAX));
             long start = System.nanoTime();
             long before = load.faults().get();
-            outages.happen(kind, () -> {
-                run.awaitFaults(FAULTS, OUTAGE_MAX);
-                assertAlive();
-            });
+            for (int i = 0; i < (kind.isCut() ? CUTS : 1); i++) {
+                run.awaitAcknowledged(random.nextInt(1, ACKNOWLEDGED_BETWEEN_CUTS_MAX));
+                outages.happen(kind, () -> {
+                    run.awaitFaults(FAULTS, OUTAGE_MAX);
+                    assertAlive();
+                });
+            }
             long back = System.nanoTime();
             run.awaitAcknowledged(1);
             System.out.printf(
@@ -92,7 +105,8 @@ record OutageRun(
                 .timeout(HEALTH_MAX)
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
                     .isEqualTo(200);
         }
     }

@@ -28,7 +28,15 @@ final class Outages {
         CUT_AN_ANSWER,
         STALLED,
         REFUSED,
-        STOPPED
+        STOPPED;
+
+        /// Whether it is over at once.
+        boolean isCut() {
+            return switch (this) {
+                case CUT_AT_ONCE, CUT_A_REQUEST, CUT_AN_ANSWER -> true;
+                case STALLED, REFUSED, STOPPED -> false;
+            };
+        }
     }
 
     private final FaultProxy proxy;

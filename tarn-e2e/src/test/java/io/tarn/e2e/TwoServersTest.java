@@ -64,7 +64,8 @@ class TwoServersTest {
             victim.kill();
             run.awaitHeadChanges(1);
             Duration longest = load.heads().takeLongest();
-            System.out.println("two servers: longest change of a head beside a dead server " + longest.toMillis() + " ms");
+            System.out.println(
+                    "two servers: longest change of a head beside a dead server " + longest.toMillis() + " ms");
             assertThat(longest).isLessThan(HEAD_CHANGE_MAX);
             victim.start();
             run.awaitAcknowledged(random.nextInt(1, ACKNOWLEDGED_MAX));
