@@ -31,8 +31,7 @@ class UndoneSealTest {
     @Test
     void whatIsWrittenAfterTheCrashIsCommitted() {
         var store = new CrashingStore();
-        try (var lake =
-                new EngineFixture(directory, store, new MemoryObjectStore(), CommittedOptions.defaults())) {
+        try (var lake = new EngineFixture(directory, store, new MemoryObjectStore(), CommittedOptions.defaults())) {
             Repository repository = lake.create("lake");
             lake.put(repository, "main", "before", "1");
             store.crashAtNextWrite = true;
@@ -73,16 +72,14 @@ class UndoneSealTest {
         }
 
         private Write before(Write write) {
-            byte[] partition =
-                    switch (write) {
-                        case Write.Set set -> set.partition();
-                        case Write.Delete delete -> delete.partition();
-                    };
-            byte[] key =
-                    switch (write) {
-                        case Write.Set set -> set.key();
-                        case Write.Delete delete -> delete.key();
-                    };
+            byte[] partition = switch (write) {
+                case Write.Set set -> set.partition();
+                case Write.Delete delete -> delete.partition();
+            };
+            byte[] key = switch (write) {
+                case Write.Set set -> set.key();
+                case Write.Delete delete -> delete.key();
+            };
             return store.get(partition, key)
                     .<Write>map(value -> new Write.Set(partition, key, value, Condition.always()))
                     .orElseGet(() -> new Write.Delete(partition, key));
