@@ -28,6 +28,11 @@ final class AuthRecords {
         return new String(value, StandardCharsets.UTF_8);
     }
 
+    /// Where an access control server keeps the keys of a user, in partition [#AUTH].
+    static String legacyCredentialsPrefix(String userName) {
+        return "uCredentials/" + userName + "/credentials/";
+    }
+
     static byte[] credentialsPrefix() {
         return bytes(CREDENTIALS_PREFIX);
     }

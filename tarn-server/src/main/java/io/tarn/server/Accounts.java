@@ -7,6 +7,7 @@ import io.tarn.auth.AuthException;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.Credentials;
 import io.tarn.auth.Installation;
+import io.tarn.auth.LegacyUser;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.SchemaVersion;
 import io.tarn.auth.SecretBox;
@@ -17,6 +18,7 @@ import io.tarn.server.configuration.ServerConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /// Wires everything about who may log in.
 final class Accounts {
@@ -46,6 +48,19 @@ final class Accounts {
                 new Credentials(admins, limits, Ticker.systemTicker(), random),
                 new LoginTokens(auth.encryptSecret(), clock, random),
                 new SessionCookie(auth.encryptSecret(), clock));
+    }
+
+    /// Takes over the user of an installation older than the built-in authentication (auth.md 3.4).
+    static void takeOverLegacyUser(KeyValueStore store, Installation installation) {
+        try {
+            new LegacyUser(store, installation)
+                    .takeOver()
+                    .ifPresent(name ->
+                            LoggerFactory.getLogger(Accounts.class).info("User {} was migrated successfully!", name));
+        } catch (AuthException e) {
+            throw new ConfigurationException(
+                    "cannot migrate existing user to basic auth mode!", String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Refuses modes of authentication that this version does not have.

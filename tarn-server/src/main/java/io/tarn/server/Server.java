@@ -60,6 +60,7 @@ final class Server implements AutoCloseable {
         try {
             KeyValueStore keyValues = open(Stores.keyValues(configuration.database()));
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
+            Accounts.takeOverLegacyUser(keyValues, accounts.installation());
             setUpIfConfigured(configuration);
             ObjectStore objects = open(Stores.objects(configuration.blockstores()));
             catalog = catalog(configuration, keyValues, objects);
