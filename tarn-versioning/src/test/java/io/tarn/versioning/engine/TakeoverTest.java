@@ -164,4 +164,22 @@ class TakeoverTest {
             assertThat(lake.content(tiny, "more@").keySet()).containsExactly("a.txt", "dir/c", "dir/d");
         }
     }
+
+    @Test
+    void mergesOfOldServersNameTheirFirstParentLast() throws IOException {
+        try (EngineFixture lake = open()) {
+            Repository tiny = lake.engine.repositories().get("tiny");
+            Commit now = Commit.of("a", "merge", Instant.ofEpochSecond(1), "", Map.of(), List.of(ON_DEV, FIRST), 4);
+            var old = new Commit(
+                    now.id(), "a", "merge", Instant.ofEpochSecond(1), "", now.metadata(), now.parents(), 0, 4);
+            lake.engine.commits().store(tiny, old);
+            assertThat(now.firstParent()).hasValue(ON_DEV);
+            assertThat(lake.engine.refs().resolve(tiny, old.id() + "~1").commitId())
+                    .isEqualTo(FIRST);
+            assertThat(lake.engine.refs().resolve(tiny, old.id() + "^1").commitId())
+                    .isEqualTo(ON_DEV);
+            assertThat(lake.engine.refs().resolve(tiny, old.id() + "^2").commitId())
+                    .isEqualTo(FIRST);
+        }
+    }
 }
