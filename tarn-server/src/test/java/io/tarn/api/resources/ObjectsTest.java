@@ -7,6 +7,8 @@ import io.tarn.api.resources.LiveServer.Answer;
 import io.tarn.http.RawClient;
 import io.tarn.testkit.Crowd;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +47,14 @@ class ObjectsTest {
     private LiveServer.Call raw(String path, String content) {
         return server.call("POST", MAIN + "/objects?path=" + LiveServer.encode(path))
                 .body(content.getBytes(UTF_8));
+    }
+
+    @Test
+    void aStoreThatBreaksOffIsNamed() throws IOException {
+        String address = raw("short", "hello").expect(201).json().path("physical_address").stringValue();
+        Files.writeString(Path.of(URI.create(address).getPath()), "he");
+        Answer answer = server.get(REFS + "?path=short").expect(500);
+        assertThat(answer.json().path("message").stringValue()).contains("object store", "read it again");
     }
 
     @Test

@@ -87,8 +87,8 @@ final class Compaction {
         return Optional.ofNullable(views.getIfPresent(new Key(repository.instanceUid(), base, List.copyOf(sealed))));
     }
 
-    /// Remembers that `metarangeId` is the branch's head with all its sealed tokens applied. The seals must be durable:
-    /// one that a crash of the database undoes leaves a token that changes again.
+    /// Remembers that `metarangeId` is the branch's head with all its sealed tokens applied. The seals must be
+    /// durable: one that a crash of the database undoes leaves a token that changes again.
     void remember(Repository repository, Branch branch, String metarangeId) {
         String base = commits.get(repository, branch.commitId()).metarangeId();
         views.put(new Key(repository.instanceUid(), base, branch.sealedTokens()), metarangeId);

@@ -65,8 +65,8 @@ final class Compactor implements AutoCloseable {
     /// A snapshot, and whether it is known to show other content than the branch's head; if not, it may or may not.
     record Folded(String metarangeId, boolean differs) {}
 
-    /// The snapshot of the branch's head with all its sealed tokens applied. It may be remembered only when the seals
-    /// are durable.
+    /// The snapshot of the branch's head with all its sealed tokens applied. It may be remembered only when the
+    /// seals are durable.
     Folded foldSealed(Repository repository, Branch branch) {
         BranchLayers layers = compaction.sealedLayers(repository, branch);
         if (layers.tokens().isEmpty()) {

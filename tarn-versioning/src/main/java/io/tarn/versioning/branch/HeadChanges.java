@@ -119,9 +119,9 @@ public final class HeadChanges {
         return sealAlways(repository, stored, store::writeDeferred);
     }
 
-    /// Seals whatever is staged, and waits until that seal and those before it are durable: a database that crashes
-    /// takes back a seal it never wrote down, and the token is then written to again, while this process lives on
-    /// with what it remembers. Empty when another change came first.
+    /// Seals whatever is staged, and waits until that seal and those before it are durable. A database that
+    /// crashes takes back a seal it never wrote down, and the token is then written to again, while this process
+    /// lives on with what it remembers. Empty when another change came first.
     Optional<Branches.Stored> sealDurably(Repository repository, Branches.Stored stored) {
         Branch branch = stored.branch();
         boolean clean = branch.sealedTokens().isEmpty() && staging.isEmpty(branch.stagingToken());
