@@ -51,7 +51,11 @@ class ObjectsTest {
 
     @Test
     void aStoreThatGivesNothingIsNamed() throws IOException {
-        String address = raw("short", "hello").expect(201).json().path("physical_address").stringValue();
+        String address = raw("short", "hello")
+                .expect(201)
+                .json()
+                .path("physical_address")
+                .stringValue();
         Files.writeString(Path.of(URI.create(address).getPath()), "");
         Answer answer = server.get(REFS + "?path=short").expect(500);
         assertThat(answer.json().path("message").stringValue()).contains("object store", "read it again");
