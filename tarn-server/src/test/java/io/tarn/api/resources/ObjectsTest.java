@@ -50,9 +50,13 @@ class ObjectsTest {
     }
 
     @Test
-    void aStoreThatBreaksOffIsNamed() throws IOException {
-        String address = raw("short", "hello").expect(201).json().path("physical_address").stringValue();
-        Files.writeString(Path.of(URI.create(address).getPath()), "he");
+    void aStoreThatGivesNothingIsNamed() throws IOException {
+        String address = raw("short", "hello")
+                .expect(201)
+                .json()
+                .path("physical_address")
+                .stringValue();
+        Files.writeString(Path.of(URI.create(address).getPath()), "");
         Answer answer = server.get(REFS + "?path=short").expect(500);
         assertThat(answer.json().path("message").stringValue()).contains("object store", "read it again");
     }

@@ -31,8 +31,7 @@ class UndoneSealTest {
     @Test
     void whatIsWrittenAfterTheCrashIsCommitted() {
         var store = new CrashingStore();
-        try (var lake =
-                new EngineFixture(directory, store, new MemoryObjectStore(), CommittedOptions.defaults())) {
+        try (var lake = new EngineFixture(directory, store, new MemoryObjectStore(), CommittedOptions.defaults())) {
             Repository repository = lake.create("lake");
             lake.put(repository, "main", "before", "1");
             store.crashAtNextWrite = true;
