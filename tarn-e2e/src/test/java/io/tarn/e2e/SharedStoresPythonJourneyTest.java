@@ -25,22 +25,17 @@ class SharedStoresPythonJourneyTest {
     void filesComeBackAfterEverything() throws Exception {
         PythonEnvironment python = PythonEnvironment.get();
         try (SharedStores stores = SharedStores.in(directory, PostgresServer.shared())) {
-            ServerHome first = throughTheServer(stores.home());
+            ServerHome first = stores.home();
             try (ServerProcess server = first.start()) {
                 first.setUp();
                 System.out.print(python.run("journey.py", "go", first, REPOSITORY, records, "--files", FILES));
                 server.kill();
             }
-            ServerHome second = throughTheServer(stores.home());
+            ServerHome second = stores.home();
             try (ServerProcess server = second.start()) {
                 System.out.print(python.run("journey.py", "verify", second, REPOSITORY, records));
                 assertThat(server.stop()).as(server.output()::whole).isZero();
             }
         }
-    }
-
-    /// Without signed addresses, for which the client would ask the operations of staging that are not there yet.
-    private static ServerHome throughTheServer(ServerHome home) {
-        return home.with("LAKEFS_BLOCKSTORE_S3_DISABLE_PRE_SIGNED", "true");
     }
 }
