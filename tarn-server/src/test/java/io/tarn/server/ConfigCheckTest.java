@@ -133,7 +133,7 @@ class ConfigCheckTest {
     @Test
     void storesAndModesOfLaterVersionsAreNotFine() {
         assertThat(check("""
-                database: {type: postgres, postgres: {connection_string: "postgres://hush@localhost/hush"}}
+                database: {type: postgres, postgres: {connection_string: "postgres://user:hush@127.0.0.1:1/lake"}}
                 blockstore: {type: transient}
                 auth: {encrypt: {secret_key: x}, ui_config: {rbac: external}, api: {endpoint: "http://x"}}
                 """)).isOne();

@@ -44,7 +44,8 @@ class StoresTest {
         var stores = List.of(store("one", true, local("a")), store("two", false, new Blocks.MemoryBlocks("transient")));
         assertThatThrownBy(() -> Stores.objects(new Blockstores("s", stores)))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("object store \"two\": type transient is not available in this version; use local or mem");
+                .hasMessage("object store \"two\": type transient is not available in this version;"
+                        + " use local, s3, gs, azure or mem");
         try (ObjectStore again = Stores.objects(store("one", true, local("a")))) {
             assertThat(again.info("").type()).isEqualTo("local");
         }
@@ -52,10 +53,21 @@ class StoresTest {
 
     @Test
     void databasesOfLaterVersionsAreRefused() {
-        var postgres = new Database.Postgres("hush", 1, 1, Duration.ZERO, 0, false);
+        var cosmos = new Database.CosmosDb("hush", "", "", "", 0, false);
+        assertThatThrownBy(() -> Stores.keyValues(cosmos))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("database.type cosmosdb is not available in this version;"
+                        + " use local, postgres or dynamodb");
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReachedIsNamedWithoutItsPassword() {
+        var postgres = new Database.Postgres(
+                "postgres://user:hush@127.0.0.1:1/lake?sslmode=disable", 1, 1, Duration.ZERO, 0, false);
         assertThatThrownBy(() -> Stores.keyValues(postgres))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("database.type postgres is not available in this version; use local or mem");
+                .hasMessageContaining("127.0.0.1")
+                .hasMessageNotContaining("hush");
     }
 
     private Blocks.LocalBlocks local(String name) {

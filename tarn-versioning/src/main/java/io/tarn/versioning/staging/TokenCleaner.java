@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,7 @@ public final class TokenCleaner implements AutoCloseable {
     private final RandomGenerator random;
     private final Duration period;
     private final Semaphore wakeUps = new Semaphore(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread worker;
     private volatile boolean closed;
 
@@ -63,7 +65,7 @@ public final class TokenCleaner implements AutoCloseable {
                 }
                 if (!closed) {
                     cleanAll();
-                    Thread.sleep(PAUSE);
+                    var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -105,6 +107,7 @@ public final class TokenCleaner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        closing.countDown();
         wakeUps.release();
         try {
             worker.join(CLOSE_WAIT);
