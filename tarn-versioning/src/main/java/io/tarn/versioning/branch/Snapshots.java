@@ -29,7 +29,8 @@ final class Snapshots {
         }
     }
 
-    /// The three-way merge of snapshots. A conflict is a [VersioningException] of kind `MERGE_CONFLICT`.
+    /// The three-way merge of snapshots: `destination` itself when nothing of it changes, also where it is the empty
+    /// id of a repository's first commit. A conflict is a [VersioningException] of kind `MERGE_CONFLICT`.
     PendingSnapshot merge(
             Repository repository, String source, String destination, String base, MergeStrategy strategy) {
         if (destination.equals(base)) {
@@ -42,8 +43,9 @@ final class Snapshots {
                 SnapshotCursor destinationCursor = committed.cursor(repository.namespace(), destination);
                 SnapshotCursor baseCursor = committed.cursor(repository.namespace(), base);
                 MetarangeWriter writer = committed.writer(repository.namespace(), Map.of())) {
-            ThreeWayMerge.merge(sourceCursor, destinationCursor, baseCursor, strategy, writer);
-            return writer.complete();
+            boolean differs = ThreeWayMerge.merge(sourceCursor, destinationCursor, baseCursor, strategy, writer)
+                    .differsFromDestination();
+            return differs ? writer.complete() : PendingSnapshot.of(destination);
         }
     }
 
