@@ -7,7 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /// once per process with the way to use it again.
 ///
 /// @param value the seed
-public record Seed(long value) {
+/// @param origin the seed it was split from, the one to set to come here again
+public record Seed(long value, long origin) {
     /// The system property that fixes the seed.
     public static final String PROPERTY = "tarn.seed";
 
@@ -23,6 +24,11 @@ public record Seed(long value) {
         }
     }
 
+    /// A seed of its own.
+    public Seed(long value) {
+        this(value, value);
+    }
+
     /// The seed of this process, the same at every call.
     public static Seed ofProcess() {
         return OfProcess.SEED;
@@ -35,7 +41,7 @@ public record Seed(long value) {
         for (int i = 0; i < name.length(); i++) {
             mixed = mix(mixed + name.charAt(i));
         }
-        return new Seed(mix(mixed + name.length()));
+        return new Seed(mix(mixed + name.length()), origin);
     }
 
     /// A derived seed for the i-th of a row of runs.
@@ -48,9 +54,9 @@ public record Seed(long value) {
         return new Gen(new Random(value));
     }
 
-    /// How to run again with this seed.
+    /// How to run again with this seed, or with the one it was split from.
     public String hint() {
-        return "seed " + value + ", reproduce with: mvn test -D" + PROPERTY + "=" + value;
+        return "seed " + origin + ", reproduce with: mvn test -D" + PROPERTY + "=" + origin;
     }
 
     /// The finalizer of SplitMix64.

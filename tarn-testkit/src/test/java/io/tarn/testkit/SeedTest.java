@@ -22,6 +22,11 @@ class SeedTest {
     }
 
     @Test
+    void aPartNamesTheSeedThatLeadsBackToIt() {
+        assertThat(new Seed(7).split("a").split(3).hint()).endsWith("-Dtarn.seed=7");
+    }
+
+    @Test
     void theSeedOfTheProcessIsOneAndFollowsTheProperty() {
         assertThat(Seed.ofProcess()).isSameAs(Seed.ofProcess());
         Long fixed = Long.getLong(Seed.PROPERTY);
