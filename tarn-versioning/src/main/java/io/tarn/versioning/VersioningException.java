@@ -42,6 +42,11 @@ public final class VersioningException extends RuntimeException {
         this.kind = kind;
     }
 
+    /// Others were faster again and again.
+    public static VersioningException tooManyTries() {
+        return new VersioningException(Kind.TOO_MANY_TRIES, "Too many attempts, try again later");
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -48,7 +48,7 @@ public record BranchOperations(
         var differences = new DifferenceReader(commits, refs, committed, reader);
         return new BranchOperations(
                 reader,
-                new BranchWriter(branches, staging, reader, compaction),
+                new BranchWriter(branches, staging, reader, compaction, random),
                 new Committer(heads, commits, reader, compactor, snapshots, differences, hooks, clock),
                 new Merger(groups, commits, refs, snapshots, hooks, clock),
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),

@@ -1,7 +1,5 @@
 package io.tarn.versioning.branch;
 
-import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
-
 import io.tarn.kv.Key;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
@@ -73,26 +71,31 @@ public final class BranchReader {
     /// asked for its state together with the staged value: one round trip to the store.
     public Optional<Value> get(Repository repository, String expression, byte[] key) {
         if (refs.mayNameBranch(expression)) {
-            Optional<Optional<Value>> value =
-                    branches.lastSeen(repository, expression).flatMap(seen -> getWhile(repository, seen, key));
-            if (value.isPresent()) {
-                return value.get();
+            Optional<Shown> shown =
+                    branches.lastSeen(repository, expression).flatMap(seen -> showWhile(repository, seen, key));
+            if (shown.isPresent()) {
+                return shown.get().value();
             }
         }
         return get(repository, refs.resolve(repository, expression), key);
     }
 
-    /// The value under `key` if the branch still is as it was seen.
-    private Optional<Optional<Value>> getWhile(Repository repository, Branches.Stored seen, byte[] key) {
+    /// What a branch shows under a key, and what its staging token alone says of it.
+    record Shown(Optional<Staged> newest, Optional<Value> value) {}
+
+    /// What the branch shows under `key` if it still is as it was seen; empty when it is not.
+    Optional<Shown> showWhile(Repository repository, Branches.Stored seen, byte[] key) {
         BranchLayers layers = compaction.layers(repository, seen.branch());
         List<Key> keys = layers.tokens().stream()
                 .map(token -> StagingArea.key(token, key))
                 .toList();
         return branches.getWhile(repository, seen, keys).map(found -> {
-            Optional<byte[]> staged = found.stream().flatMap(Optional::stream).findFirst();
-            return staged.isPresent()
-                    ? StagingArea.staged(staged.get()).value()
+            Optional<Staged> first =
+                    found.stream().flatMap(Optional::stream).findFirst().map(StagingArea::staged);
+            Optional<Value> value = first.isPresent()
+                    ? first.get().value()
                     : committed.get(repository.namespace(), layers.metarangeId(), key);
+            return new Shown(found.getFirst().map(StagingArea::staged), value);
         });
     }
 
@@ -226,6 +229,6 @@ public final class BranchReader {
             }
             current = after;
         }
-        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+        throw VersioningException.tooManyTries();
     }
 }

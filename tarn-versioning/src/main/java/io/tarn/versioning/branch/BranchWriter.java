@@ -1,47 +1,51 @@
 package io.tarn.versioning.branch;
 
-import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
-
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.staging.StagingArea;
-import io.tarn.versioning.staging.StagingArea.Staged;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging token,
 /// then look whether the branch still has it; if a commit sealed it meanwhile it may have missed the write, so write
 /// again.
 public final class BranchWriter {
     private static final int TRIES_MAX = 20;
+    private static final Duration WAIT_MAX = Duration.ofMillis(100);
 
     private final Branches branches;
     private final StagingArea staging;
     private final BranchReader reader;
     private final Compaction compaction;
+    private final Retries retries;
 
-    BranchWriter(Branches branches, StagingArea staging, BranchReader reader, Compaction compaction) {
+    BranchWriter(
+            Branches branches,
+            StagingArea staging,
+            BranchReader reader,
+            Compaction compaction,
+            RandomGenerator random) {
         this.branches = branches;
         this.staging = staging;
         this.reader = reader;
         this.compaction = compaction;
+        this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
     /// Stages `value` under `key`, whatever was there. It may go to a token that was sealed since this process saw
     /// the branch last: that is a write that came too late like any other, and repeated.
     public void put(Repository repository, String branch, byte[] key, Value value, boolean force) {
         repository.requireWritable(force);
-        Branch before = branches.lastSeen(repository, branch)
-                .orElseGet(() -> branches.read(repository, branch))
-                .branch();
-        safely(repository, before, token -> {
+        safely(repository, lastSeen(repository, branch).branch(), token -> {
             staging.put(token.stagingToken(), key, value);
             return true;
         });
@@ -49,40 +53,29 @@ public final class BranchWriter {
 
     /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
     /// other writers of the key and against head changes: the value is written only while the branch is as it was
-    /// when `change` was asked, so none that was refused, or asked twice, is ever half there.
+    /// when `change` was asked, so none that was refused, or asked twice, is ever half there. Costs two round
+    /// trips to the store unless something else changes meanwhile.
     public Value update(
             Repository repository, String branch, byte[] key, boolean force, Function<Optional<Value>, Value> change) {
         repository.requireWritable(force);
-        for (int tries = 0; tries < TRIES_MAX; tries++) {
-            Optional<Value> written = attempt(repository, branches.read(repository, branch), key, change);
-            if (written.isPresent()) {
-                return written.get();
-            }
-        }
-        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+        return attempt(repository, lastSeen(repository, branch), key, change)
+                .orElseGet(
+                        () -> retries.run(() -> attempt(repository, branches.read(repository, branch), key, change)));
     }
 
-    /// What was written; empty when something else changed first.
+    /// What was written; empty when the branch is not as it was seen, or another writer of the key came first.
     private Optional<Value> attempt(
             Repository repository, Branches.Stored seen, byte[] key, Function<Optional<Value>, Value> change) {
-        Branch branch = seen.branch();
-        Optional<Staged> staged = staging.get(branch.stagingToken(), key);
-        Optional<Value> current = staged.isPresent() ? staged.get().value() : reader.get(repository, branch, key);
-        Value value;
-        try {
-            value = change.apply(current);
-        } catch (VersioningException refused) {
-            if (isUnchanged(repository, seen)) {
-                throw refused;
-            }
-            return Optional.empty();
-        }
-        var check = branches.unchanged(repository, seen);
-        return staging.putIf(check, branch.stagingToken(), key, value, staged) ? Optional.of(value) : Optional.empty();
+        return reader.showWhile(repository, seen, key).flatMap(shown -> {
+            Value value = change.apply(shown.value());
+            String token = seen.branch().stagingToken();
+            boolean done = staging.putIf(branches.unchanged(repository, seen), token, key, value, shown.newest());
+            return done ? Optional.of(value) : Optional.empty();
+        });
     }
 
-    private boolean isUnchanged(Repository repository, Branches.Stored seen) {
-        return Arrays.equals(branches.read(repository, seen.branch().name()).bytes(), seen.bytes());
+    private Branches.Stored lastSeen(Repository repository, String branch) {
+        return branches.lastSeen(repository, branch).orElseGet(() -> branches.read(repository, branch));
     }
 
     /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too
@@ -129,6 +122,6 @@ public final class BranchWriter {
             }
             before = after;
         }
-        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+        throw VersioningException.tooManyTries();
     }
 }

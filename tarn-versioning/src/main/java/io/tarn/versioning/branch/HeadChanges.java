@@ -1,7 +1,6 @@
 package io.tarn.versioning.branch;
 
 import static io.tarn.versioning.VersioningException.Kind.INVALID;
-import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
 
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Write;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
@@ -26,8 +24,7 @@ import java.util.random.RandomGenerator;
 /// tries again after a lost race (engine specification 10.1, 11.2, 12).
 public final class HeadChanges {
     private static final int TRIES_MAX = 10;
-    private static final Duration BACKOFF_FIRST = Duration.ofMillis(2);
-    private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
     private static final String DIRTY = "uncommitted changes (dirty branch)";
 
     /// One attempt, given the branch as it is now: its result, or empty when another change came first.
@@ -41,7 +38,7 @@ public final class HeadChanges {
     private final StagingArea staging;
     private final StagingTokens tokens;
     private final BranchReader reader;
-    private final RandomGenerator random;
+    private final Retries retries;
     private final BranchLeases leases;
     private final HeadQueue queue = new HeadQueue();
 
@@ -61,24 +58,16 @@ public final class HeadChanges {
         this.tokens = tokens;
         this.reader = reader;
         this.leases = leases;
-        this.random = random;
+        this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
     /// Runs `attempt` on the current branch until it succeeds, after the changes that came before it.
     <T> T change(Repository repository, String branch, Attempt<T> attempt) {
         return queue.run(
-                repository, branch, () -> leases.under(repository, branch, () -> tries(repository, branch, attempt)));
-    }
-
-    private <T> T tries(Repository repository, String branch, Attempt<T> attempt) {
-        for (int tries = 0; tries < TRIES_MAX; tries++) {
-            backOff(tries);
-            Optional<T> result = attempt.run(branches.read(repository, branch));
-            if (result.isPresent()) {
-                return result.get();
-            }
-        }
-        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+                repository,
+                branch,
+                () -> leases.under(
+                        repository, branch, () -> retries.run(() -> attempt.run(branches.read(repository, branch)))));
     }
 
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
@@ -169,12 +158,5 @@ public final class HeadChanges {
             tokens.dropped();
         }
         return done;
-    }
-
-    private void backOff(int tries) {
-        if (tries > 0) {
-            long cap = Math.min(BACKOFF_MAX.toNanos(), BACKOFF_FIRST.toNanos() << tries);
-            LockSupport.parkNanos(random.nextLong(cap / 2, cap));
-        }
     }
 }

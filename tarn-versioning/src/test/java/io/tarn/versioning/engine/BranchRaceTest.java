@@ -10,7 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.block.memory.MemoryObjectStore;
-import io.tarn.kv.FaultyKeyValueStore;
+import io.tarn.kv.DistantKeyValueStore;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.testkit.Crowd;
@@ -21,6 +21,7 @@ import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.branch.CompactionOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BranchRaceTest {
     private static final int WRITERS = 4;
     private static final int KEYS_EACH = 3;
-    private static final long ROUND_TRIP_NANOS = 2_000_000;
+    private static final Duration ROUND_TRIP = Duration.ofMillis(2);
     private static final int OPERATIONS = 60 * Stress.FACTOR;
 
     @TempDir
@@ -289,10 +289,7 @@ class BranchRaceTest {
 
     @Test
     void ofConditionalWritersExactlyOneWinsWhereTheStoreIsFarAway() {
-        var far = new FaultyKeyValueStore(new MemoryKeyValueStore(), (_, _) -> {
-            LockSupport.parkNanos(ROUND_TRIP_NANOS);
-            return new FaultyKeyValueStore.Fault.None();
-        });
+        var far = new DistantKeyValueStore(new MemoryKeyValueStore(), ROUND_TRIP);
         open(2, Stress.seed("conditional-far"), far);
         conditionalWriters();
     }
