@@ -1,11 +1,17 @@
 package io.tarn.block;
 
+import io.tarn.block.ObjectStore.ByteRange;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStoreException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What is the same for every adapter that keeps the parts of a multipart upload itself (engine.md 21.3).
 public final class MultipartRules {
@@ -54,6 +60,23 @@ public final class MultipartRules {
     /// Whether an ETag looks like an MD5 in hex.
     public static boolean isMd5(String etag) {
         return etag.length() == MD5_HEX_LENGTH && etag.chars().allMatch(HexFormat::isHexDigit);
+    }
+
+    /// [ObjectStore#copyPart] for a store that cannot copy into a part by itself: the bytes pass through here.
+    public static String copyThrough(
+            ObjectStore store,
+            StorageLocation location,
+            String uploadId,
+            int part,
+            StorageLocation source,
+            Optional<ByteRange> range) {
+        try (InputStream content =
+                range.map(r -> store.getRange(source, r.offset(), r.length())).orElseGet(() -> store.get(source))) {
+            OptionalLong size = range.map(r -> OptionalLong.of(r.length())).orElse(OptionalLong.empty());
+            return store.uploadPart(location, uploadId, part, content, size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The failure for a part that is not stored, or not with that ETag.

@@ -86,7 +86,23 @@ public interface ObjectStore extends AutoCloseable {
     void close();
 
     /// A part of a byte string.
-    record ByteRange(long offset, long length) {}
+    record ByteRange(long offset, long length) {
+        /// Whether an object of `size` bytes has all of it.
+        public boolean isWithin(long size) {
+            return offset >= 0 && length >= 0 && offset <= size - length;
+        }
+
+        /// Refuses with `INVALID_ADDRESS` what reaches out of an object of `size` bytes.
+        public ByteRange requireWithin(long size) {
+            if (!isWithin(size)) {
+                throw new ObjectStoreException(
+                        ObjectStoreException.Kind.INVALID_ADDRESS,
+                        "the range of " + length + " bytes from " + offset + " is not within the " + size
+                                + " bytes of the object");
+            }
+            return this;
+        }
+    }
 
     /// A stored part.
     record Part(int number, String etag, long sizeBytes) {}

@@ -5,6 +5,11 @@ package io.tarn.block;
 public record StorageNamespace(String storageId, String uri) {
     private static final String SCHEME_END = "://";
 
+    /// The storage id, or where there is none that of the default store.
+    public String storageIdOr(String defaultId) {
+        return storageId.isEmpty() ? defaultId : storageId;
+    }
+
     /// Host and path of the URI without slashes at the ends, e.g. `bucket/prefix`: what a relative key is joined to
     /// (engine.md 21.2). The whole URI where it has no scheme.
     public String path() {

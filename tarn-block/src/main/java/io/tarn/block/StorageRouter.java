@@ -2,9 +2,11 @@ package io.tarn.block;
 
 import io.tarn.block.ObjectStoreException.Kind;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
 /// Closing closes all of them.
 public final class StorageRouter implements ObjectStore {
     private final Map<String, Route> routes;
+    private final Map<String, StorageInfo> infos = new HashMap<>();
     private final Route fallback;
 
     /// A store and its name.
@@ -53,6 +56,7 @@ public final class StorageRouter implements ObjectStore {
             throw new IllegalArgumentException("no store has the default id \"" + defaultId + "\"");
         }
         this.fallback = named;
+        this.routes.forEach((id, route) -> infos.put(id, route.info()));
     }
 
     @Override
@@ -63,7 +67,7 @@ public final class StorageRouter implements ObjectStore {
     /// What the store of that id can do, under its own id also when asked for the default.
     @Override
     public StorageInfo info(String storageId) {
-        return route(storageId).info();
+        return Objects.requireNonNull(infos.get(route(storageId).id()));
     }
 
     @Override

@@ -9,7 +9,10 @@ import java.time.Instant;
 
 /// Makes and reads physical addresses (engine specification 6.2, 6.3).
 final class Addresses {
-    static final String DATA_PREFIX = "data/";
+    /// The folder of a namespace where objects are kept.
+    static final String DATA = "data";
+
+    static final String DATA_PREFIX = DATA + "/";
 
     /// Addresses minted in one partition before it is changed.
     private static final int PARTITION_ADDRESSES_MAX = 50_000;

@@ -10,6 +10,7 @@ import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.CopyStatusType;
 import com.azure.storage.blob.options.BlobBeginCopyOptions;
+import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
@@ -18,9 +19,7 @@ import io.tarn.block.PutOptions;
 import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.UploadMemory;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -104,13 +103,14 @@ public final class AzureObjectStore implements ObjectStore {
     public InputStream getRange(StorageLocation location, long offset, long length) {
         AzureAddress address = address(location);
         if (offset < 0 || length <= 0 || offset > Long.MAX_VALUE - length) {
-            requireWithin(offset, length, properties(location).sizeBytes());
+            ByteRange _ = new ByteRange(offset, length)
+                    .requireWithin(properties(location).sizeBytes());
             return InputStream.nullInputStream();
         }
         BodyStream body = AzureFailures.reading(
                 address, () -> BodyStream.open(clients.stream(address), address, new BlobRange(offset, length)));
         try {
-            requireWithin(offset, length, body.blobBytes());
+            ByteRange _ = new ByteRange(offset, length).requireWithin(body.blobBytes());
             return body;
         } catch (ObjectStoreException e) {
             body.close();
@@ -166,17 +166,7 @@ public final class AzureObjectStore implements ObjectStore {
     @Override
     public String copyPart(
             StorageLocation location, String uploadId, int part, StorageLocation source, Optional<ByteRange> range) {
-        try (InputStream content =
-                range.map(r -> getRange(source, r.offset(), r.length())).orElseGet(() -> get(source))) {
-            return uploadPart(
-                    location,
-                    uploadId,
-                    part,
-                    content,
-                    range.map(r -> OptionalLong.of(r.length())).orElse(OptionalLong.empty()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return MultipartRules.copyThrough(this, location, uploadId, part, source, range);
     }
 
     @Override
@@ -310,15 +300,6 @@ public final class AzureObjectStore implements ObjectStore {
 
     private AzureAddress address(StorageLocation location) {
         return AzureAddress.of(location, options.domain());
-    }
-
-    private static void requireWithin(long offset, long length, long size) {
-        if (offset < 0 || length < 0 || offset > size - length) {
-            throw new ObjectStoreException(
-                    Kind.INVALID_ADDRESS,
-                    "the range of " + length + " bytes from " + offset + " is not within the " + size
-                            + " bytes of the object");
-        }
     }
 
     private static ObjectStoreException unsupported(String what) {

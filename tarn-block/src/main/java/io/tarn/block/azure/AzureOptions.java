@@ -39,10 +39,15 @@ public record AzureOptions(
     private static final List<String> DOMAINS =
             List.of(DOMAIN_DEFAULT, "blob.core.chinacloudapi.cn", "blob.core.usgovcloudapi.net", DOMAIN_TEST);
 
+    /// Whether the domain is one that Azure, or its emulator, serves blobs under.
+    public static boolean isKnownDomain(String domain) {
+        return DOMAINS.contains(domain);
+    }
+
     /// @throws IllegalArgumentException for a domain that is not Azure's, or a key that cannot be one
     public AzureOptions {
         domain = domain.isEmpty() ? DOMAIN_DEFAULT : domain;
-        if (!DOMAINS.contains(domain)) {
+        if (!isKnownDomain(domain)) {
             throw new IllegalArgumentException("invalid Azure Domain");
         }
         storageAccessKey = storageAccessKey.filter(key -> !key.isEmpty());

@@ -10,6 +10,7 @@ import com.google.cloud.storage.Storage.CopyRequest;
 import com.google.cloud.storage.StorageClass;
 import io.tarn.block.BucketAddress;
 import io.tarn.block.KeyOrder;
+import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
@@ -18,9 +19,7 @@ import io.tarn.block.PutOptions;
 import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.UploadMemory;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,7 +101,8 @@ public final class GcsObjectStore implements ObjectStore {
     @Override
     public InputStream getRange(StorageLocation location, long offset, long length) {
         BucketAddress address = address(location);
-        requireWithin(offset, length, require(address).getSize());
+        ByteRange _ =
+                new ByteRange(offset, length).requireWithin(require(address).getSize());
         return length == 0 ? InputStream.nullInputStream() : reader.openRange(address, offset, length);
     }
 
@@ -148,17 +148,7 @@ public final class GcsObjectStore implements ObjectStore {
     @Override
     public String copyPart(
             StorageLocation location, String uploadId, int part, StorageLocation source, Optional<ByteRange> range) {
-        try (InputStream content =
-                range.map(r -> getRange(source, r.offset(), r.length())).orElseGet(() -> get(source))) {
-            return uploadPart(
-                    location,
-                    uploadId,
-                    part,
-                    content,
-                    range.map(r -> OptionalLong.of(r.length())).orElse(OptionalLong.empty()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return MultipartRules.copyThrough(this, location, uploadId, part, source, range);
     }
 
     @Override
@@ -290,14 +280,5 @@ public final class GcsObjectStore implements ObjectStore {
                     Kind.INVALID_ADDRESS, "'" + address.uri(SCHEME) + "' cannot be stored: choose another name");
         }
         return address;
-    }
-
-    private static void requireWithin(long offset, long length, long size) {
-        if (offset < 0 || length < 0 || offset > size - length) {
-            throw new ObjectStoreException(
-                    Kind.INVALID_ADDRESS,
-                    "the range of " + length + " bytes from " + offset + " is not within the " + size
-                            + " bytes of the object");
-        }
     }
 }

@@ -4,10 +4,10 @@ import com.google.cloud.ReadChannel;
 import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobSourceOption;
+import io.tarn.block.AnnouncedStream;
 import io.tarn.block.BucketAddress;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -58,40 +58,14 @@ final class GcsReader {
     }
 
     /// Does not end early without saying so.
-    private static final class WholeRange extends FilterInputStream {
-        private long left;
-
+    private static final class WholeRange extends AnnouncedStream {
         WholeRange(InputStream body, long length) {
-            super(body);
-            this.left = length;
+            super(body, length);
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = super.read(target, offset, length);
-            if (count < 0 && left > 0) {
-                throw new EOFException("the object was replaced by a shorter one while it was read");
-            }
-            left -= Math.max(0, count);
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            long skipped = super.skip(count);
-            left -= skipped;
-            return skipped;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+        protected EOFException endedEarly() {
+            return new EOFException("the object was replaced by a shorter one while it was read");
         }
     }
 

@@ -299,10 +299,11 @@ public final class LocalObjectStore implements ObjectStore {
         if (range == null) {
             return new FileRangeStream(file, 0, size);
         }
-        if (range.offset() < 0 || range.length() < 0 || range.offset() > size - range.length()) {
+        try {
+            ByteRange _ = range.requireWithin(size);
+        } catch (ObjectStoreException e) {
             file.close();
-            throw LocalPaths.invalid("the range of " + range.length() + " bytes from " + range.offset()
-                    + " is not within the " + size + " bytes of the object");
+            throw e;
         }
         return new FileRangeStream(file, range.offset(), range.length());
     }

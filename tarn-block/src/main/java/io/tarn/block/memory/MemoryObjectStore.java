@@ -301,12 +301,7 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     private static InputStream range(Chunks content, ByteRange range) {
-        if (range.offset() < 0 || range.length() < 0 || range.offset() > content.sizeBytes() - range.length()) {
-            throw new ObjectStoreException(
-                    Kind.INVALID_ADDRESS,
-                    "the range of " + range.length() + " bytes from " + range.offset() + " is not within the "
-                            + content.sizeBytes() + " bytes of the object");
-        }
+        ByteRange _ = range.requireWithin(content.sizeBytes());
         return content.stream(range.offset(), range.length());
     }
 

@@ -56,7 +56,7 @@ final class S3Copy {
     }
 
     static void requireWithin(BucketAddress address, ByteRange range, long size) {
-        if (range.offset() < 0 || range.length() < 0 || range.offset() > size - range.length()) {
+        if (!range.isWithin(size)) {
             throw S3Failures.outOfRange(address, range.offset(), range.length());
         }
     }

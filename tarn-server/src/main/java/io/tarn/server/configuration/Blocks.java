@@ -1,5 +1,6 @@
 package io.tarn.server.configuration;
 
+import io.tarn.block.azure.AzureOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -198,12 +199,10 @@ public sealed interface Blocks {
             String testEndpointUrl)
             implements Blocks {
         private static final String DOMAIN_CHINA = "blob.core.chinacloudapi.cn";
-        private static final List<String> DOMAINS =
-                List.of("blob.core.windows.net", DOMAIN_CHINA, "blob.core.usgovcloudapi.net", "azurite.test");
 
         static AzureBlocks of(ConfigurationValues section) {
             String named = section.text("domain");
-            String domain = named.isEmpty() ? DOMAINS.getFirst() : named;
+            String domain = named.isEmpty() ? AzureOptions.DOMAIN_DEFAULT : named;
             return new AzureBlocks(
                     section.text("storage_account"),
                     section.text("storage_access_key"),
@@ -215,7 +214,7 @@ public sealed interface Blocks {
 
         /// Whether the domain is one of Azure's.
         boolean hasKnownDomain() {
-            return DOMAINS.contains(domain);
+            return AzureOptions.isKnownDomain(domain);
         }
 
         @Override
