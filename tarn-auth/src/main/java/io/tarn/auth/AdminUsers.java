@@ -2,6 +2,7 @@ package io.tarn.auth;
 
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.kv.Condition;
+import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Scan;
 import io.tarn.kv.Write;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -218,15 +218,11 @@ public final class AdminUsers {
         byte[] prefix = AuthRecords.credentialsPrefix();
         List<String> ids = new ArrayList<>();
         try (Scan scan = store.scan(AuthRecords.BASIC_AUTH, prefix, CREDENTIALS_PAGE)) {
-            while (scan.next() && startsWith(scan.key(), prefix)) {
+            while (scan.next() && KeyPrefix.starts(scan.key(), prefix)) {
                 ids.add(AuthRecords.accessKeyId(scan.key()));
             }
         }
         return ids;
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private void requireNotInitialized() {

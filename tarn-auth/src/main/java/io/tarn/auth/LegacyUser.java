@@ -1,11 +1,11 @@
 package io.tarn.auth;
 
 import io.tarn.kv.Condition;
+import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Scan;
 import io.tarn.kv.Write;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,14 +57,10 @@ public final class LegacyUser {
         byte[] start = AuthRecords.bytes(prefix);
         List<Found> found = new ArrayList<>();
         try (Scan scan = store.scan(AuthRecords.AUTH, start, FOUND_MAX)) {
-            while (found.size() < FOUND_MAX && scan.next() && startsWith(scan.key(), start)) {
+            while (found.size() < FOUND_MAX && scan.next() && KeyPrefix.starts(scan.key(), start)) {
                 found.add(new Found(AuthRecords.text(scan.key()).substring(prefix.length()), scan.value()));
             }
         }
         return found;
-    }
-
-    private static boolean startsWith(byte[] key, byte[] start) {
-        return key.length >= start.length && Arrays.equals(key, 0, start.length, start, 0, start.length);
     }
 }

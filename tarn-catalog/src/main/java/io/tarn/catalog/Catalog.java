@@ -41,8 +41,7 @@ public final class Catalog {
     /// The id of the store that holds the repository: one that names none is in the default store, which has an
     /// id on a server with several.
     public String storageId(Repository repository) {
-        String named = repository.namespace().storageId();
-        return named.isEmpty() ? store.info("").storageId() : named;
+        return repository.namespace().storageIdOr(store.info("").storageId());
     }
 
     /// The object store behind all repositories.

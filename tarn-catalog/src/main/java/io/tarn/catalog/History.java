@@ -2,12 +2,12 @@ package io.tarn.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tarn.kv.KeyPrefix;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.diff.DifferenceCursor;
-import io.tarn.versioning.diff.KeyPrefix;
 import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.CommitLog;
 import java.time.Instant;

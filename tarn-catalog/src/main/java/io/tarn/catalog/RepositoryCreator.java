@@ -11,7 +11,6 @@ import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;
 import io.tarn.versioning.Names;
-import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.engine.VersioningEngine;
@@ -33,8 +32,6 @@ public final class RepositoryCreator {
     private static final String DUMMY = "dummy";
     private static final byte[] DUMMY_CONTENT =
             "this is dummy data - created by lakeFS to check accessibility".getBytes(UTF_8);
-    private static final String DATA = "data";
-    private static final int REPOSITORIES_AT_ONCE = 1000;
     private static final String FAILED = "failed to create repository: ";
 
     private final VersioningEngine engine;
@@ -93,21 +90,13 @@ public final class RepositoryCreator {
 
     private void requireApart(StorageNamespace namespace) {
         String defaultId = store.info("").storageId();
-        List<String> folders = List.of(DATA, metadataPrefix);
-        String after = "";
-        boolean more = true;
-        while (more) {
-            Page<Repository> page = engine.repositories().list("", "", after, REPOSITORIES_AT_ONCE);
-            for (Repository repository : page.results()) {
-                StorageNamespace other = repository.namespace();
-                String otherId = other.storageId().isEmpty() ? defaultId : other.storageId();
-                if (otherId.equals(namespace.storageId())) {
-                    NamespaceRules.requireApart(namespace, other, folders);
-                }
+        List<String> folders = List.of(Addresses.DATA, metadataPrefix);
+        engine.repositories().forEach(repository -> {
+            StorageNamespace other = repository.namespace();
+            if (other.storageIdOr(defaultId).equals(namespace.storageId())) {
+                NamespaceRules.requireApart(namespace, other, folders);
             }
-            more = page.hasMore();
-            after = page.nextOffset();
-        }
+        });
     }
 
     private void probe(StorageNamespace namespace) {

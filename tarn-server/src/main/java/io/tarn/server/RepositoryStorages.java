@@ -3,7 +3,6 @@ package io.tarn.server;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
 import io.tarn.server.configuration.ConfigurationException;
-import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.ref.Repositories;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.Map;
 /// Whether every repository lies in a store that the server has (config-and-ops.md 4.1, step 15). A server over
 /// the wrong stores would answer that all objects are gone.
 final class RepositoryStorages {
-    private static final int PAGE = 1000;
     private static final String ADVICE =
             "configure the storage it was made in, or start with --allow-mismatched-repos to do without its objects";
 
@@ -25,14 +23,7 @@ final class RepositoryStorages {
             types.put(id, store.info(id).type());
         }
         types.put("", store.info("").type());
-        String after = "";
-        boolean more = true;
-        while (more) {
-            Page<Repository> page = repositories.list("", "", after, PAGE);
-            page.results().forEach(repository -> require(repository, types));
-            more = page.hasMore();
-            after = page.nextOffset();
-        }
+        repositories.forEach(repository -> require(repository, types));
     }
 
     private static void require(Repository repository, Map<String, String> types) {

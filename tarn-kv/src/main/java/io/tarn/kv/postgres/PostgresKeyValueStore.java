@@ -119,7 +119,7 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         Optional<byte[]> from = Optional.of(new byte[0]);
         while (from.isPresent()) {
             byte[] start = from.get();
-            from = pool.repeatable(connection -> drop(connection, partition, start));
+            from = deferred(connection -> statements.deletePage(connection, partition, start, DROP_ENTRIES_MAX));
         }
     }
 
@@ -135,14 +135,7 @@ public final class PostgresKeyValueStore implements KeyValueStore {
 
     /// Drops these as far as they are small; returns those that may hold more.
     private List<byte[]> dropSmall(List<byte[]> partitions) {
-        int[] dropped = pool.repeatable(connection -> {
-            connection.setAutoCommit(false);
-            statements.defer(connection);
-            int[] counts = statements.deleteFirst(connection, partitions, SMALL_ENTRIES_MAX);
-            connection.commit();
-            connection.setAutoCommit(true);
-            return counts;
-        });
+        int[] dropped = deferred(connection -> statements.deleteFirst(connection, partitions, SMALL_ENTRIES_MAX));
         List<byte[]> left = new ArrayList<>();
         for (int i = 0; i < dropped.length; i++) {
             if (dropped[i] >= SMALL_ENTRIES_MAX) {
@@ -225,11 +218,14 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         return all.subList(from, to);
     }
 
-    private Optional<byte[]> drop(Connection connection, byte[] partition, byte[] from) throws SQLException {
-        connection.setAutoCommit(false);
-        statements.defer(connection);
-        Optional<byte[]> next = statements.deletePage(connection, partition, from, DROP_ENTRIES_MAX);
-        connection.commit();
-        return next;
+    /// Does work that may be done twice in a transaction that does not wait for the disk.
+    private <T> T deferred(ConnectionPool.Work<T> work) {
+        return pool.repeatable(connection -> {
+            connection.setAutoCommit(false);
+            statements.defer(connection);
+            T result = work.run(connection);
+            connection.commit();
+            return result;
+        });
     }
 }

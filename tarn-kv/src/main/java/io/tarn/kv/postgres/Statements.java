@@ -50,15 +50,15 @@ final class Statements {
         read = "SELECT partition_key, key, value FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";
         lock = read + " ORDER BY key FOR UPDATE";
         String rows = "INSERT INTO " + quoted + " (partition_key, key, value)"
-                + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[]) ON CONFLICT (partition_key, key) DO ";
-        upsert = rows + "UPDATE SET value = excluded.value";
-        insert = rows + "NOTHING";
+                + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[])";
+        String conflict = " ON CONFLICT (partition_key, key) DO ";
+        String replace = conflict + "UPDATE SET value = excluded.value";
+        upsert = rows + replace;
+        upsertWhere = rows + " WHERE EXISTS (SELECT FROM judged)" + replace;
+        insert = rows + conflict + "NOTHING";
         updateOne = "UPDATE " + quoted + " AS kv SET value = ?%s WHERE kv.partition_key = ? AND kv.key = ?";
         insertOne = "INSERT INTO " + quoted + " (value, partition_key, key) SELECT ?::bytea, ?::bytea, ?::bytea%s"
-                + " ON CONFLICT (partition_key, key) DO NOTHING";
-        upsertWhere = "INSERT INTO " + quoted + " (partition_key, key, value)"
-                + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[]) WHERE EXISTS (SELECT FROM judged)"
-                + " ON CONFLICT (partition_key, key) DO UPDATE SET value = excluded.value";
+                + conflict + "NOTHING";
         deleteFirst = "DELETE FROM " + quoted + " WHERE partition_key = ? AND key IN (SELECT key FROM " + quoted
                 + " WHERE partition_key = ? ORDER BY key LIMIT ?)";
         delete = "DELETE FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";

@@ -26,16 +26,13 @@ final class CommitGroups {
     /// Changes of one round at most, so that the first to come does not wait for ever more.
     static final int ROUND_MAX = 16;
 
-    /// A commit to be put on the head, and its snapshot.
-    record Made(Commit commit, PendingSnapshot snapshot) {}
+    /// A commit to be put on the head, and its snapshot. `before` runs when its files are stored; what it throws
+    /// refuses the change.
+    record Made(Commit commit, PendingSnapshot snapshot, Runnable before) {}
 
-    /// One change.
+    /// Makes a commit of the head; may run several times.
     interface Change {
-        /// The commit that this change makes of the head; may run several times.
         Made make(TentativeHead head);
-
-        /// Runs on each candidate when its files are stored; what it throws refuses the change.
-        void before(Commit candidate);
     }
 
     private record Line(String instanceUid, String branch) {}
@@ -186,7 +183,7 @@ final class CommitGroups {
         for (int i = 0; i < attempted.size(); i++) {
             Attempted one = attempted.get(i);
             try {
-                one.made().ifPresent(made -> one.request().change.before(made.commit()));
+                one.made().ifPresent(made -> made.before().run());
             } catch (RuntimeException e) {
                 var settled = new ArrayList<>(attempted.subList(0, i));
                 settled.add(refused(one.request(), e));

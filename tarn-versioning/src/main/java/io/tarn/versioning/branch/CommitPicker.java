@@ -119,23 +119,19 @@ public final class CommitPicker {
 
     private Commit change(
             Repository repository, String branch, Parts parts, CommitParameters parameters, boolean refuseEmpty) {
-        Commit done = groups.put(repository, branch, new CommitGroups.Change() {
-            @Override
-            public CommitGroups.Made make(TentativeHead head) {
-                return made(repository, head.commit(), parts, parameters, refuseEmpty);
-            }
-
-            @Override
-            public void before(Commit candidate) {
-                hooks.before(repository, parts.event(), branch, branch, Optional.of(candidate));
-            }
-        });
+        Commit done = groups.put(
+                repository, branch, head -> made(repository, branch, head.commit(), parts, parameters, refuseEmpty));
         hooks.after(repository, parts.event(), branch, branch, Optional.of(done));
         return done;
     }
 
     private CommitGroups.Made made(
-            Repository repository, Commit head, Parts parts, CommitParameters parameters, boolean refuseEmpty) {
+            Repository repository,
+            String branch,
+            Commit head,
+            Parts parts,
+            CommitParameters parameters,
+            boolean refuseEmpty) {
         PendingSnapshot merged = merge(repository, parts, head);
         if (refuseEmpty && merged.id().equals(head.metarangeId())) {
             throw new VersioningException(INVALID, "update branch: no changes");
@@ -148,7 +144,8 @@ public final class CommitPicker {
                 parts.metadata(),
                 List.of(head.id()),
                 head.generation() + 1);
-        return new CommitGroups.Made(commit, merged);
+        return new CommitGroups.Made(
+                commit, merged, () -> hooks.before(repository, parts.event(), branch, branch, Optional.of(commit)));
     }
 
     private PendingSnapshot merge(Repository repository, Parts parts, Commit head) {

@@ -15,10 +15,12 @@ import io.tarn.versioning.ref.HookRunner;
 import io.tarn.versioning.ref.MergeBase;
 import io.tarn.versioning.ref.RefResolver;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// Merges a ref into a branch (engine specification 13).
 public final class Merger {
@@ -71,74 +73,25 @@ public final class Merger {
         Names.branch("destination", destination);
         Names.ref("source", source);
         repository.requireWritable(parameters.force());
-        var merge = new Merge(repository, source, destination, parameters, strategy, squash);
-        Commit done = groups.put(repository, destination, merge);
+        var merge = new Merge(source, destination, parameters, strategy, squash);
+        Commit done = groups.put(repository, destination, head -> merge.within(() -> made(repository, merge, head)));
         hooks.after(repository, Hooks.Event.MERGE, source, destination, Optional.of(done));
         return done;
     }
 
-    private final class Merge implements CommitGroups.Change {
-        private final Repository repository;
-        private final String source;
-        private final String destination;
-        private final CommitParameters parameters;
-        private final MergeStrategy strategy;
-        private final boolean squash;
-        private String sourceId = "";
-
-        Merge(
-                Repository repository,
-                String source,
-                String destination,
-                CommitParameters parameters,
-                MergeStrategy strategy,
-                boolean squash) {
-            this.repository = repository;
-            this.source = source;
-            this.destination = destination;
-            this.parameters = parameters;
-            this.strategy = strategy;
-            this.squash = squash;
-        }
-
-        @Override
-        public CommitGroups.Made make(TentativeHead head) {
+    /// What is to be merged, and how.
+    private record Merge(
+            String source, String destination, CommitParameters parameters, MergeStrategy strategy, boolean squash) {
+        /// Names the branch in what `work` is refused with.
+        <T> T within(Supplier<T> work) {
             try {
-                return made(head);
+                return work.get();
             } catch (VersioningException e) {
-                throw within(e);
+                throw e.within("update branch " + destination);
             }
         }
 
-        @Override
-        public void before(Commit candidate) {
-            try {
-                hooks.before(repository, Hooks.Event.MERGE, sourceId, destination, Optional.of(candidate));
-            } catch (VersioningException e) {
-                throw within(e);
-            }
-        }
-
-        private VersioningException within(VersioningException e) {
-            return e.within("update branch " + destination);
-        }
-
-        private CommitGroups.Made made(TentativeHead head) {
-            Commit from = sourceCommit(repository, source);
-            Commit into = head.commit();
-            Commit base = MergeBase.find(from, into, head::find)
-                    .orElseThrow(() -> new VersioningException(INTERNAL, "no merge base"));
-            boolean nothing = from.id().equals(into.id()) || from.metarangeId().equals(base.metarangeId());
-            if (nothing && !parameters.allowEmpty() && !parameters.force()) {
-                throw new VersioningException(INVALID, "no changes");
-            }
-            sourceId = from.id();
-            PendingSnapshot merged =
-                    snapshots.merge(repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), strategy);
-            return new CommitGroups.Made(commit(from, into, merged.id()), merged);
-        }
-
-        private Commit commit(Commit from, Commit into, String metarangeId) {
+        Commit commit(Commit from, Commit into, String metarangeId, Instant time) {
             Map<String, String> metadata = new TreeMap<>(parameters.metadata());
             metadata.put(STRATEGY_KEY, text(strategy));
             return Commit.of(
@@ -146,12 +99,33 @@ public final class Merger {
                     parameters.message().isEmpty()
                             ? "Merge '" + source + "' into '" + destination + "'"
                             : parameters.message(),
-                    clock.instant(),
+                    time,
                     metarangeId,
                     metadata,
                     squash ? List.of(into.id()) : List.of(into.id(), from.id()),
                     Math.max(from.generation(), into.generation()) + 1);
         }
+    }
+
+    private CommitGroups.Made made(Repository repository, Merge merge, TentativeHead head) {
+        Commit from = sourceCommit(repository, merge.source());
+        Commit into = head.commit();
+        Commit base = MergeBase.find(from, into, head::find)
+                .orElseThrow(() -> new VersioningException(INTERNAL, "no merge base"));
+        boolean nothing = from.id().equals(into.id()) || from.metarangeId().equals(base.metarangeId());
+        if (nothing && !merge.parameters().allowEmpty() && !merge.parameters().force()) {
+            throw new VersioningException(INVALID, "no changes");
+        }
+        PendingSnapshot merged = snapshots.merge(
+                repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), merge.strategy());
+        Commit commit = merge.commit(from, into, merged.id(), clock.instant());
+        return new CommitGroups.Made(
+                commit,
+                merged,
+                () -> merge.within(() -> {
+                    hooks.before(repository, Hooks.Event.MERGE, from.id(), merge.destination(), Optional.of(commit));
+                    return commit;
+                }));
     }
 
     private Commit sourceCommit(Repository repository, String source) {

@@ -1,12 +1,12 @@
 package io.tarn.versioning.branch;
 
+import io.tarn.kv.KeyPrefix;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.committed.CommittedStore;
-import io.tarn.versioning.diff.KeyPrefix;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.staging.StagingArea;

@@ -1,5 +1,6 @@
 package io.tarn.versioning.diff;
 
+import io.tarn.kv.KeyPrefix;
 import java.util.List;
 import java.util.Optional;
 

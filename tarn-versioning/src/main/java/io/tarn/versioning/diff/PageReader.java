@@ -1,5 +1,6 @@
 package io.tarn.versioning.diff;
 
+import io.tarn.kv.KeyPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,13 +3,13 @@ package io.tarn.versioning.ref;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tarn.kv.Condition;
+import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Write;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
-import io.tarn.versioning.diff.KeyPrefix;
 import java.util.Optional;
 
 /// The commit records of a repository. They never change, so a cache of them is always right.

@@ -2,9 +2,9 @@ package io.tarn.versioning.ref;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.Page;
-import io.tarn.versioning.diff.KeyPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.function.Function;

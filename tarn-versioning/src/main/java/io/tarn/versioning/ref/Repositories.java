@@ -3,12 +3,12 @@ package io.tarn.versioning.ref;
 import static io.tarn.versioning.VersioningException.Kind.CONFLICT;
 import static io.tarn.versioning.VersioningException.Kind.GONE;
 import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
-import static io.tarn.versioning.VersioningException.Kind.TOO_MANY_TRIES;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.tarn.block.StorageNamespace;
 import io.tarn.kv.Condition;
+import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
@@ -18,7 +18,6 @@ import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.Xid;
-import io.tarn.versioning.diff.KeyPrefix;
 import io.tarn.versioning.staging.StagingTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// The repositories of a server: created in an order that a crash leaves only garbage of, deleted so that a repeated
@@ -41,6 +41,9 @@ public final class Repositories {
             String name, StorageNamespace namespace, String defaultBranch, boolean readOnly, boolean bare) {}
 
     private static final String FIRST_COMMIT_MESSAGE = "Repository created";
+    /// Repositories read at a time by [#forEach].
+    private static final int PAGE = 1000;
+
     private static final int METADATA_TRIES_MAX = 100;
     private static final int DELETE_PAGE = 1000;
 
@@ -93,6 +96,18 @@ public final class Repositories {
                         RecordCodec::repository,
                         Repository::name,
                         repository -> repository.name().contains(search));
+    }
+
+    /// Every repository in name order, read page by page.
+    public void forEach(Consumer<Repository> action) {
+        String after = "";
+        boolean more = true;
+        while (more) {
+            Page<Repository> page = list("", "", after, PAGE);
+            page.results().forEach(action);
+            more = page.hasMore();
+            after = page.nextOffset();
+        }
     }
 
     /// Creates the repository: first commit, then default branch, then the record, whose presence makes it exist.
@@ -207,6 +222,6 @@ public final class Repositories {
                 return;
             }
         }
-        throw new VersioningException(TOO_MANY_TRIES, "Too many attempts, try again later");
+        throw VersioningException.tooManyTries();
     }
 }

@@ -36,7 +36,6 @@ public final class TokenCleaner implements AutoCloseable {
     private final Semaphore wakeUps = new Semaphore(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread worker;
-    private volatile boolean closed;
 
     public TokenCleaner(KeyValueStore store, RandomGenerator random, Duration period) {
         this.store = store;
@@ -57,13 +56,13 @@ public final class TokenCleaner implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!isClosing()) {
             try {
                 boolean woken = wakeUps.tryAcquire(period.toMillis(), TimeUnit.MILLISECONDS);
                 if (woken) {
                     wakeUps.drainPermits();
                 }
-                if (!closed) {
+                if (!isClosing()) {
                     cleanAll();
                     var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 }
@@ -80,10 +79,10 @@ public final class TokenCleaner implements AutoCloseable {
         List<byte[]> tokens;
         do {
             tokens = nextBatch();
-            for (int from = 0; from < tokens.size() && !closed; from += DROPPED_TOGETHER) {
+            for (int from = 0; from < tokens.size() && !isClosing(); from += DROPPED_TOGETHER) {
                 drop(tokens.subList(from, Math.min(tokens.size(), from + DROPPED_TOGETHER)));
             }
-        } while (tokens.size() == BATCH && !closed);
+        } while (tokens.size() == BATCH && !isClosing());
     }
 
     private void drop(List<byte[]> tokens) {
@@ -104,9 +103,12 @@ public final class TokenCleaner implements AutoCloseable {
         return tokens;
     }
 
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
     @Override
     public void close() {
-        closed = true;
         closing.countDown();
         wakeUps.release();
         try {

@@ -3,6 +3,7 @@ package io.tarn.versioning.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tarn.kv.KeyPrefix;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.committed.MemorySnapshot;
 import io.tarn.versioning.committed.MemorySnapshot.Cut;

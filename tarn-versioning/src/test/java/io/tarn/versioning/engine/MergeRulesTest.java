@@ -178,6 +178,19 @@ class MergeRulesTest {
     }
 
     @Test
+    void aRevertThatChangesNothingIsRefusedOnAnEmptyBranchToo() {
+        lake.branch(repository, "empty", "main");
+        lake.put(repository, "main", "kept", "1");
+        lake.commit(repository, "main", "first");
+        lake.put(repository, "main", "undone", "1");
+        lake.commit(repository, "main", "second");
+        refused(
+                Kind.INVALID,
+                "update branch: no changes",
+                () -> lake.engine.operations().picker().revert(repository, "empty", "main", 0, parameters("")));
+    }
+
+    @Test
     void reverts() {
         commit("main", "b", "1");
         Commit reverted = revert("main", 0, parameters(""));

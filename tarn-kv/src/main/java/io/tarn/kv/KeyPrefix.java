@@ -1,4 +1,4 @@
-package io.tarn.versioning.diff;
+package io.tarn.kv;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,13 +13,13 @@ public final class KeyPrefix {
     }
 
     /// Whether `key` ends with `suffix`, not counting its first `from` bytes.
-    static boolean ends(byte[] key, int from, byte[] suffix) {
+    public static boolean ends(byte[] key, int from, byte[] suffix) {
         int start = key.length - suffix.length;
         return start >= from && Arrays.equals(key, start, key.length, suffix, 0, suffix.length);
     }
 
     /// The smallest key above all keys with this prefix; empty when the prefix is all `ff`, or nothing.
-    static Optional<byte[]> end(byte[] prefix) {
+    public static Optional<byte[]> end(byte[] prefix) {
         int last = prefix.length - 1;
         while (last >= 0 && prefix[last] == (byte) 0xff) {
             last--;
@@ -33,7 +33,7 @@ public final class KeyPrefix {
     }
 
     /// Where the first `delimiter` in `key` at or after `from` ends; -1 when there is none or `delimiter` is empty.
-    static int endOfDelimiter(byte[] key, int from, byte[] delimiter) {
+    public static int endOfDelimiter(byte[] key, int from, byte[] delimiter) {
         if (delimiter.length == 0) {
             return -1;
         }
