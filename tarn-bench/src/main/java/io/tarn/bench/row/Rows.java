@@ -23,6 +23,7 @@ public final class Rows {
             new Row("upload-1m", "uploadObject of 1 MiB", WriteRows::uploadLarge),
             new Row("get-1k", "getObject of 1 KiB", WriteRows::getSmall),
             new Row("get-1m", "getObject of 1 MiB", WriteRows::getLarge),
+            new Row("commit-20000", "commit of 20,000 staged objects, three times", CommitRows::lower),
             new Row("commit-40000", "commit of 40,000 staged objects, three times", CommitRows::middle),
             new Row(
                     "deletes",
