@@ -37,6 +37,7 @@ public record Options(
     public static final String USAGE = """
             Usage: tarn bench [options]
                    tarn bench scale [options]        the engine with millions of objects; scale --help
+                   tarn bench stores [options]       the object store adapters beside their libraries; stores --help
                    tarn bench micro [JMH arguments]  the engine's hot loops
 
               --url URL                server to measure (http://127.0.0.1:8000)

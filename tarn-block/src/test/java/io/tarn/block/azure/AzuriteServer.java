@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Azurite, the emulator of Azure Storage from npm, on a port of its own.
 public final class AzuriteServer implements AutoCloseable {
     static final String VERSION = "3.37.0";
-    static final String ACCOUNT = "devstoreaccount1";
+    public static final String ACCOUNT = "devstoreaccount1";
 
     /// The key every emulator of Azure Storage has; documented and no secret.
-    static final String KEY =
+    public static final String KEY =
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static @Nullable AzuriteServer shared;
@@ -86,16 +86,16 @@ public final class AzuriteServer implements AutoCloseable {
         return port;
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 
-    AzureOptions options() {
+    public AzureOptions options() {
         return AzureOptions.withKey(ACCOUNT, KEY).at(endpoint());
     }
 
     /// A new, empty container; its URI as a namespace.
-    String newContainer() {
+    public String newContainer() {
         String name = "c" + UUID.randomUUID();
         client().createBlobContainer(name);
         return "https://" + ACCOUNT + ".blob.core.windows.net/" + name;

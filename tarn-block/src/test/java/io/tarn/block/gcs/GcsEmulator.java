@@ -85,16 +85,16 @@ public final class GcsEmulator implements AutoCloseable {
         return port;
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 
-    GcsOptions options() {
+    public GcsOptions options() {
         return GcsOptions.defaults().at(endpoint());
     }
 
     /// A new, empty bucket; its URI as a namespace.
-    String newBucket() {
+    public String newBucket() {
         String name = "b" + UUID.randomUUID();
         try (Storage client = client()) {
             client.create(BucketInfo.of(name));
