@@ -160,6 +160,7 @@ public final class Main {
                 options.clients(),
                 options.objects(),
                 options.skipLarge(),
+                options.hugeGib(),
                 directory,
                 options.seed());
     }
