@@ -1,6 +1,7 @@
 package io.tarn.versioning;
 
-/// A refusal or failure of the versioning engine. The message is the text users see (engine specification 23.1).
+/// A refusal or failure of the versioning engine. The message is the text users see (engine specification
+/// 23.1).
 public final class VersioningException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -24,6 +25,8 @@ public final class VersioningException extends RuntimeException {
         HOOK_FAILED,
         /// Too much contention: 429.
         TOO_MANY_TRIES,
+        /// A named limit of work at once is reached; later there is room again: 429.
+        OVERLOADED,
         /// Not available here: 501.
         NOT_IMPLEMENTED,
         /// The engine or its data is broken: 500.
