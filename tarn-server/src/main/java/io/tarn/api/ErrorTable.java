@@ -68,6 +68,7 @@ public final class ErrorTable {
             case GONE -> Answer.of(410, text(e));
             case PRECONDITION_FAILED, HOOK_FAILED -> Answer.of(412, text(e));
             case TOO_MANY_TRIES -> Answer.of(429, "Too many attempts, try again later");
+            case OVERLOADED -> Answer.of(429, text(e));
             case NOT_IMPLEMENTED -> Answer.of(501, "Not Implemented");
             case INTERNAL -> new Answer(500, text(e), true);
         };

@@ -12,6 +12,10 @@ public final class KeyLayout {
     public static final byte[] CLEANUP_VALUE = "stub-value".getBytes(UTF_8);
     /// Partition of the hints which server changes a branch's head.
     public static final byte[] OWNERSHIP = "mc-ownership".getBytes(UTF_8);
+    /// Partition of the heartbeats of servers that run tasks.
+    public static final byte[] INSTANCES = "catalog".getBytes(UTF_8);
+    /// Partition of the list of tasks that are not done, of all repositories; Tarn's own.
+    public static final byte[] UNFINISHED_TASKS = "tarn-tasks".getBytes(UTF_8);
     /// Key of the repository metadata map, in a repository's partition.
     public static final byte[] REPOSITORY_METADATA = "repo-metadata".getBytes(UTF_8);
 
@@ -20,6 +24,8 @@ public final class KeyLayout {
     public static final String BRANCHES = "branches/";
     public static final String TAGS = "tags/";
     public static final String COMMITS = "commits/";
+    public static final String TASKS = "tasks/";
+    public static final String IMPORTS = "imports/";
 
     private KeyLayout() {}
 
@@ -43,6 +49,16 @@ public final class KeyLayout {
     public static byte[] ownership(String repository, String branch) {
         return ("run-refs/approximate-branch-owner/" + repository.length() + ":" + repository + "/" + branch)
                 .getBytes(UTF_8);
+    }
+
+    /// The heartbeat of one server, or with the empty id the prefix of all, in [#INSTANCES].
+    public static byte[] instance(String id) {
+        return ("instances/" + id).getBytes(UTF_8);
+    }
+
+    /// One record in a repository's partition, under one of the prefixes above.
+    public static byte[] within(String prefix, String id) {
+        return (prefix + id).getBytes(UTF_8);
     }
 
     /// The partition of a staging token, which is the token itself.

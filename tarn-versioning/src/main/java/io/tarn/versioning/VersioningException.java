@@ -24,6 +24,8 @@ public final class VersioningException extends RuntimeException {
         HOOK_FAILED,
         /// Too much contention: 429.
         TOO_MANY_TRIES,
+        /// A named limit of work at once is reached; later there is room again: 429.
+        OVERLOADED,
         /// Not available here: 501.
         NOT_IMPLEMENTED,
         /// The engine or its data is broken: 500.
