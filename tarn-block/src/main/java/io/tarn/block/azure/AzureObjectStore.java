@@ -4,8 +4,8 @@ import com.azure.core.util.polling.PollResponse;
 import com.azure.core.util.polling.SyncPoller;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.AccessTier;
-import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobCopyInfo;
+import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobStorageException;
@@ -212,9 +212,7 @@ public final class AzureObjectStore implements ObjectStore {
         return AzureFailures.reading(
                 prefix,
                 () -> new AzureWalk(clients.container(prefix), prefix.key(), afterKey, limit, isHierarchical(prefix))
-                        .page().stream()
-                                .map(item -> entry(root, base, item))
-                                .toList());
+                        .page().stream().map(item -> entry(root, base, item)).toList());
     }
 
     private static WalkEntry entry(String root, String base, BlobItem item) {

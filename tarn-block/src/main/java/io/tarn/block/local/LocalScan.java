@@ -39,6 +39,14 @@ final class LocalScan implements ObjectScan {
     @Override
     public Optional<WalkEntry> next() {
         try {
+            return nextFile();
+        } catch (IOException e) {
+            throw LocalFailures.reading(prefix, e);
+        }
+    }
+
+    private Optional<WalkEntry> nextFile() throws IOException {
+        try {
             while (!levels.isEmpty()) {
                 Level level = levels.element();
                 if (!level.rest().hasNext()) {
@@ -52,9 +60,7 @@ final class LocalScan implements ObjectScan {
             }
             return Optional.empty();
         } catch (DirectoryIteratorException e) {
-            throw LocalFailures.reading(prefix, e.getCause());
-        } catch (IOException e) {
-            throw LocalFailures.reading(prefix, e);
+            throw e.getCause();
         }
     }
 

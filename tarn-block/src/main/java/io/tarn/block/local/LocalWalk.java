@@ -74,8 +74,8 @@ final class LocalWalk {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
             for (Path path : paths) {
                 String name = path.getFileName().toString();
-                boolean beyond =
-                        smallest.size() >= wanted && KeyOrder.BYTES.compare(name, smallest.element().sortKey()) > 0;
+                boolean beyond = smallest.size() >= wanted
+                        && KeyOrder.BYTES.compare(name, smallest.element().sortKey()) > 0;
                 if (beyond || !base.shows(path, name) || !(bounds.hasFile(name) || bounds.hasFolder(name))) {
                     continue;
                 }

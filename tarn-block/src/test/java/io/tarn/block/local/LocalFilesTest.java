@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tarn.block.GeneratedStream;
 import io.tarn.block.ObjectStore;
-import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStore.ObjectScan;
+import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStore.WalkEntry;
 import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;

@@ -54,7 +54,7 @@ public record BranchOperations(
                 new Merger(groups, commits, refs, snapshots, hooks, clock),
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
                 new Resetter(heads, reader, staging, commits, committed, refs),
-                new SnapshotImporter(groups, branches, reader, commits, snapshots, hooks, clock),
+                new SnapshotImporter(heads, groups, branches, reader, commits, snapshots, hooks, clock),
                 differences,
                 () -> {
                     compactor.close();

@@ -30,6 +30,7 @@ public final class SnapshotImporter {
 
     private static final String STRATEGY = "source-wins";
 
+    private final HeadChanges heads;
     private final CommitGroups groups;
     private final Branches branches;
     private final BranchReader reader;
@@ -39,6 +40,7 @@ public final class SnapshotImporter {
     private final Clock clock;
 
     SnapshotImporter(
+            HeadChanges heads,
             CommitGroups groups,
             Branches branches,
             BranchReader reader,
@@ -46,6 +48,7 @@ public final class SnapshotImporter {
             Snapshots snapshots,
             Hooks hooks,
             Clock clock) {
+        this.heads = heads;
         this.groups = groups;
         this.branches = branches;
         this.reader = reader;
@@ -115,16 +118,21 @@ public final class SnapshotImporter {
         }
     }
 
-    /// The commit of that id if it is the head of the branch or one of its ancestors: how one who lost the answer of
-    /// [#publish] finds out whether his candidate was published.
-    public Optional<Commit> findPublished(Repository repository, String branch, String commitId) {
-        Optional<Commit> commit = commits.find(repository, commitId);
-        Optional<Branch> found = branches.find(repository, branch);
-        if (commit.isEmpty() || found.isEmpty()) {
+    /// Whether the candidate of a [#publish] whose end nobody saw was published: the commit of that id if it is the
+    /// head of the branch or one of its ancestors. The branch is sealed before, so that a publication still under way
+    /// somewhere comes too late from then on. Empty also when the branch is gone.
+    public Optional<Commit> settle(Repository repository, String branch, String commitId) {
+        if (branches.find(repository, branch).isEmpty()) {
             return Optional.empty();
         }
-        Commit head = commits.get(repository, found.get().commitId());
-        return MergeBase.find(commit.get(), head, id -> commits.get(repository, id))
+        return heads.change(repository, branch, stored -> heads.sealAlways(repository, stored)
+                .map(sealed -> inHistory(repository, sealed.branch(), commitId)));
+    }
+
+    private Optional<Commit> inHistory(Repository repository, Branch branch, String commitId) {
+        Commit head = commits.get(repository, branch.commitId());
+        return commits.find(repository, commitId)
+                .flatMap(commit -> MergeBase.find(commit, head, id -> commits.get(repository, id)))
                 .filter(base -> base.id().equals(commitId));
     }
 }

@@ -34,7 +34,8 @@ public final class KeySet {
     /// All keys that begin with one of `prefixes`, of which the empty one is every key, and `keys`.
     public static KeySet of(List<byte[]> prefixes, List<byte[]> keys) {
         var wanted = new ArrayList<Span>(prefixes.size() + keys.size());
-        prefixes.forEach(prefix -> wanted.add(new Span(prefix, KeyPrefix.end(prefix).orElse(NO_END))));
+        prefixes.forEach(
+                prefix -> wanted.add(new Span(prefix, KeyPrefix.end(prefix).orElse(NO_END))));
         keys.forEach(key -> wanted.add(new Span(key, Arrays.copyOf(key, key.length + 1))));
         wanted.sort(Comparator.comparing(Span::low, Arrays::compareUnsigned));
         var spans = new ArrayList<Span>(wanted.size());

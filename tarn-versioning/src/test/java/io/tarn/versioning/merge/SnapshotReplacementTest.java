@@ -33,8 +33,7 @@ class SnapshotReplacementTest {
     void aPrefixMakesWayAndItsNeighboursStay() {
         var base = Records.snapshot("a=1 data/old=1 data/x=1 data0=1 database/x=1 z=1", CUT);
         var added = Records.snapshot("data/new=2 data/x=2", CUT);
-        assertThat(Records.show(
-                        replace(base, prefixes("data/"), added).finish().records()))
+        assertThat(Records.show(replace(base, prefixes("data/"), added).finish().records()))
                 .isEqualTo("a=1 data/new=2 data/x=2 data0=1 database/x=1 z=1");
     }
 
@@ -114,9 +113,8 @@ class SnapshotReplacementTest {
             List<byte[]> prefixes = keys(random, random.nextInt(5), 2);
             List<byte[]> singles = keys(random, random.nextInt(5), 3);
             KeySet set = KeySet.of(prefixes, singles);
-            List<byte[]> probes = keys(random, 30, 4).stream()
-                    .sorted(Arrays::compareUnsigned)
-                    .toList();
+            List<byte[]> probes =
+                    keys(random, 30, 4).stream().sorted(Arrays::compareUnsigned).toList();
             String name = "%s round %d".formatted(seed.hint(), round);
             for (int i = 0; i < probes.size(); i++) {
                 byte[] key = probes.get(i);
