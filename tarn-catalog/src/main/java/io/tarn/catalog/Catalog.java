@@ -21,6 +21,7 @@ public final class Catalog {
     private final ObjectWriter writer;
     private final DifferenceListings differences;
     private final History history;
+    private final String metadataPrefix;
 
     public Catalog(VersioningEngine engine, ObjectStore store, Options options) {
         var addresses = new Addresses(store, engine.xids());
@@ -31,6 +32,7 @@ public final class Catalog {
         this.writer = new ObjectWriter(engine, store, addresses);
         this.differences = new DifferenceListings(engine);
         this.history = new History(engine);
+        this.metadataPrefix = options.metadataPrefix();
     }
 
     /// Repositories, branches, tags, commits and head changes, which need no knowledge of objects.
@@ -47,6 +49,11 @@ public final class Catalog {
     /// The object store behind all repositories.
     public ObjectStore store() {
         return store;
+    }
+
+    /// The folder of committed storage below a namespace.
+    public String metadataPrefix() {
+        return metadataPrefix;
     }
 
     public RepositoryCreator creator() {

@@ -13,7 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// The folder that a walk begins in, and which of the names below it the walk shows. Symbolic links are passed over.
+/// The folder that a walk begins in, and which of the names below it the walk shows. Symbolic links are
+/// passed over.
 ///
 /// @param path the folder
 /// @param uri its URI with a slash at the end

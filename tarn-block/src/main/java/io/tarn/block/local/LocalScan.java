@@ -16,8 +16,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 
-/// The files below a folder as the file system lists them, each folder read once. One folder is open for each level
-/// of depth, which is all that memory grows with.
+/// The files below a folder as the file system lists them, each folder read once. One folder is open for each
+/// level of depth, which is all that memory grows with.
 final class LocalScan implements ObjectScan {
     private final LocalFolder base;
     private final StorageLocation prefix;

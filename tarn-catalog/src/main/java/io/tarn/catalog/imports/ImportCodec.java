@@ -27,8 +27,8 @@ import java.util.zip.InflaterInputStream;
 
 /// Imports to and from their stored form (engine specification 8.3). The result of the task is the commit.
 final class ImportCodec implements TaskFormat {
-    /// The longest list of sources, compressed: the record is rewritten about once a second, and some databases take
-    /// no longer ones. Some ten thousand paths that look alike.
+    /// The longest list of sources, compressed: the record is rewritten about once a second, and some
+    /// databases take no longer ones. Some ten thousand paths that look alike.
     static final int PARAMETERS_BYTES_MAX = 256 << 10;
 
     /// How far an import is.

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What to import into a branch, and what the commit says. Of two sources with an object for the same key, the later
-/// one counts.
+/// What to import into a branch, and what the commit says. Of two sources with an object for the same key,
+/// the later one counts.
 ///
 /// @param sources none is fine: the commit then changes nothing
 /// @param date replaces the time of the commit
@@ -20,8 +20,8 @@ public record ImportRequest(
         sources = List.copyOf(sources);
     }
 
-    /// The keys that the import takes the place of: all below the destination of a prefix, and those of objects. A
-    /// prefix `data` is `data/`, which does not touch `database` (engine specification 18.1).
+    /// The keys that the import takes the place of: all below the destination of a prefix, and those of
+    /// objects. A prefix `data` is `data/`, which does not touch `database` (engine specification 18.1).
     KeySet replaced() {
         var prefixes = new ArrayList<byte[]>();
         var keys = new ArrayList<byte[]>();

@@ -28,8 +28,8 @@ final class ImportRules {
         }
     }
 
-    /// 400 for a source within the repository's own namespace or around it, an object without a destination, and a
-    /// destination that is longer than keys may be.
+    /// 400 for a source within the repository's own namespace or around it, an object without a destination,
+    /// and a destination that is longer than keys may be.
     void requireValid(Repository repository, List<ImportSource> sources) {
         StorageNamespace namespace = repository.namespace();
         List<String> own = List.of(

@@ -20,11 +20,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of an import (engine specification 18.1): find the objects and write them as a snapshot, then put that on
-/// the branch with a commit.
+/// One run of an import (engine specification 18.1): find the objects and write them as a snapshot, then put
+/// that on the branch with a commit.
 ///
-/// Kept between runs are the finished snapshot, which is not made again, and before each try to publish a commit that
-/// commit's id. A run that finds one looks first whether it was published, so an import never commits twice.
+/// Kept between runs are the finished snapshot, which is not made again, and before each try to publish a
+/// commit that commit's id. A run that finds one looks first whether it was published, so an import never
+/// commits twice.
 final class ImportRun {
     private static final Logger LOG = LoggerFactory.getLogger(ImportRun.class);
     private static final String LAST_IMPORT_KEY = ".lakefs.last.import.timestamp";
@@ -122,7 +123,8 @@ final class ImportRun {
         }
     }
 
-    /// The candidate, if it was published after all. Asks until there is an answer: whatever it is, it must be true.
+    /// The candidate, if it was published after all. Asks until there is an answer: whatever it is, it must
+    /// be true.
     private Optional<Commit> published() {
         while (!reached.candidate().isEmpty()) {
             task.requireOwned();

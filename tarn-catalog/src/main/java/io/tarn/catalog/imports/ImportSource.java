@@ -3,8 +3,8 @@ package io.tarn.catalog.imports;
 /// Where objects to be imported lie, and where they go.
 ///
 /// @param path the URI of an object, or what the URIs of objects begin with
-/// @param destination the key of the object, or what the keys of the objects begin with; a slash is added to one that
-///     is neither empty nor ends with one
+/// @param destination the key of the object, or what the keys of the objects begin with; a slash is added to
+///     one that is neither empty nor ends with one
 public record ImportSource(Type type, String path, String destination) {
     /// What a path names.
     public enum Type {

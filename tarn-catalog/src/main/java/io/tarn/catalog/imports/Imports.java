@@ -14,8 +14,8 @@ import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.RecordCodec;
 import java.util.Optional;
 
-/// Imports of objects that lie in a repository's store already: started, watched, cancelled (engine specification
-/// 18.1, api.md 24.1).
+/// Imports of objects that lie in a repository's store already: started, watched, cancelled (engine
+/// specification 18.1, api.md 24.1).
 public final class Imports {
     /// The name of the kind of tasks, for good.
     private static final String OPERATION = "import";
@@ -56,9 +56,9 @@ public final class Imports {
         return Optional.of(new ImportRun(engine, store, retries, task).run());
     }
 
-    /// Stores the import and returns its id; it runs soon. Refused right away are an unknown branch, a store that
-    /// allows no imports, and sources that lie in the repository, have no destination, or are too many. Whether the
-    /// sources can be read and the branch can be committed to shows in the status.
+    /// Stores the import and returns its id; it runs soon. Refused right away are an unknown branch, a store
+    /// that allows no imports, and sources that lie in the repository, have no destination, or are too many.
+    /// Whether the sources can be read and the branch can be committed to shows in the status.
     public String start(Tasks tasks, Repository repository, ImportRequest request) {
         Names.branch("branch", request.branch());
         rules.requireSupport(repository);
@@ -83,8 +83,8 @@ public final class Imports {
         return failure.text().startsWith(ERROR) ? failure.text() : ERROR + failure.text();
     }
 
-    /// Asks for the end of the import: nothing is committed unless that is under way already. One that has failed stays
-    /// as it is; one that is completed is a conflict. 404 as [#status].
+    /// Asks for the end of the import: nothing is committed unless that is under way already. One that has
+    /// failed stays as it is; one that is completed is a conflict. 404 as [#status].
     public void cancel(Tasks tasks, Repository repository, String id) {
         TaskState state = tasks.cancel(repository, kind, id);
         if (state.done() && state.failure().isEmpty()) {

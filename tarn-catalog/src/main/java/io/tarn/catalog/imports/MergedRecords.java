@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/// Several ordered rows of objects as one, each key once: of those with the same key the one of the latest source
-/// counts, and of the same source the one from the latest row.
+/// Several ordered rows of objects as one, each key once: of those with the same key the one of the latest
+/// source counts, and of the same source the one from the latest row.
 final class MergedRecords implements ImportRecords {
     private record Head(ImportRecord record, int row, ImportRecords rest) {
         static final Comparator<Head> ORDER =

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts any number of objects in order: gathers them in memory, writes them to a local file in sorted runs when they
-/// become many, and merges the runs. Memory is bounded by [#MEMORY_BYTES_MAX] while objects are added, and by a
-/// buffer for each run afterwards. Of equal keys of one source the one added last counts. For one thread; closing it
-/// deletes the file.
+/// Puts any number of objects in order: gathers them in memory, writes them to a local file in sorted runs
+/// when they become many, and merges the runs. Memory is bounded by [#MEMORY_BYTES_MAX] while objects are
+/// added, and by a buffer for each run afterwards. Of equal keys of one source the one added last counts. For
+/// one thread; closing it deletes the file.
 final class RecordSorter implements AutoCloseable {
     /// Encoded objects held in memory.
     static final int MEMORY_BYTES_MAX = 16 << 20;
@@ -70,7 +70,8 @@ final class RecordSorter implements AutoCloseable {
         memory.putInt(value.data().length).put(value.data()).put(value.identity());
     }
 
-    /// All objects in order, each key of a source once; nothing may be added any more. The sorter is closed with it.
+    /// All objects in order, each key of a source once; nothing may be added any more. The sorter is closed
+    /// with it.
     ImportRecords sorted() {
         try {
             if (runs.isEmpty()) {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Reads one source after the other from the store of a repository, and makes entries of what it finds: full address,
-/// size, ETag and time of the store, neither content type nor metadata (engine specification 18.1).
+/// Reads one source after the other from the store of a repository, and makes entries of what it finds: full
+/// address, size, ETag and time of the store, neither content type nor metadata (engine specification 18.1).
 final class SourceReader {
     /// Objects asked for at once.
     static final int PAGE = 1000;
@@ -43,7 +43,8 @@ final class SourceReader {
     /// A source and its number.
     record Numbered(int number, ImportSource source) {}
 
-    /// Refuses a prefix that cannot be read: of another kind of store, out of bounds, without a bucket or folder.
+    /// Refuses a prefix that cannot be read: of another kind of store, out of bounds, without a bucket or
+    /// folder.
     ///
     /// @return whether the store gives its objects in no order
     boolean open(ImportSource source) {
@@ -101,8 +102,8 @@ final class SourceReader {
         };
     }
 
-    /// Adds the objects of a prefix to the sorter, in whatever order. A pass that fails is begun again: what it found
-    /// is found again, and the sorter keeps one of both.
+    /// Adds the objects of a prefix to the sorter, in whatever order. A pass that fails is begun again: what
+    /// it found is found again, and the sorter keeps one of both.
     void scan(Numbered numbered, RecordSorter sorter) {
         ImportSource source = numbered.source();
         ImportSteps.within("walking " + source.path(), () -> retried(source, () -> scanOnce(numbered, sorter)));
@@ -131,7 +132,8 @@ final class SourceReader {
         }
     }
 
-    /// What stands for one object of a prefix; empty for an object that is the prefix itself where that leaves no key.
+    /// What stands for one object of a prefix; empty for an object that is the prefix itself where that
+    /// leaves no key.
     private static Optional<ImportRecord> record(Numbered numbered, WalkEntry entry) {
         String key = numbered.source().target() + entry.relativeKey();
         return key.isEmpty()

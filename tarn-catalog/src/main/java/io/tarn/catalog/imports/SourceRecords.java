@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /// The objects of all sources of an import as one ordered row.
 ///
-/// A prefix that its store lists in the order of keys is read as the row is used up. What a store gives in no order is
-/// put in order first, and so are many prefixes, which would else all be read at the same time.
+/// A prefix that its store lists in the order of keys is read as the row is used up. What a store gives in no
+/// order is put in order first, and so are many prefixes, which would else all be read at the same time.
 final class SourceRecords {
     /// Prefixes read at the same time.
     static final int STREAMS_MAX = 16;

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks a store again that asks to slow down or cannot be reached, after waits that double. The adapters have tried
-/// some times already, so the waits are long.
+/// Asks a store again that asks to slow down or cannot be reached, after waits that double. The adapters have
+/// tried some times already, so the waits are long.
 ///
 /// @param triesMax how often one page is asked for
 /// @param waitFirst the wait after the first failure

@@ -3,6 +3,7 @@ package io.tarn.api.resources;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.OperationMethod;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.background.BackgroundWork;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +14,18 @@ public final class Resources {
 
     /// All methods by operation id.
     public static Map<String, OperationMethod> of(
-            Catalog catalog, Identities identities, ServerSettings settings, InstantSource clock) {
+            Catalog catalog,
+            BackgroundWork background,
+            Identities identities,
+            ServerSettings settings,
+            InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>(ApiHandler.ownMethods());
         addServer(methods, catalog, identities, settings, clock);
         addRepositories(methods, catalog);
         addRefs(methods, catalog);
         addObjects(methods, catalog);
+        addDumps(methods, catalog, background);
+        addImports(methods, catalog, background);
         return Map.copyOf(methods);
     }
 
@@ -80,6 +87,23 @@ public final class Resources {
         methods.put("createTag", tags::create);
         methods.put("getTag", tags::get);
         methods.put("deleteTag", tags::delete);
+    }
+
+    private static void addDumps(Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var dumps = new DumpResource(catalog, background);
+        methods.put("dumpRefs", dumps::dump);
+        methods.put("restoreRefs", dumps::restore);
+        methods.put("dumpSubmit", dumps::submitDump);
+        methods.put("dumpStatus", dumps::dumpStatus);
+        methods.put("restoreSubmit", dumps::submitRestore);
+        methods.put("restoreStatus", dumps::restoreStatus);
+    }
+
+    private static void addImports(Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var imports = new ImportResource(catalog, background);
+        methods.put("importStart", imports::start);
+        methods.put("importStatus", imports::status);
+        methods.put("importCancel", imports::cancel);
     }
 
     private static void addObjects(Map<String, OperationMethod> methods, Catalog catalog) {

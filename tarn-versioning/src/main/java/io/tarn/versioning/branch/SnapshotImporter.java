@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Puts a snapshot that was made apart from the branch in the place of some of its keys, with one commit: the last
-/// step of an import (engine specification 18.1).
+/// Puts a snapshot that was made apart from the branch in the place of some of its keys, with one commit: the
+/// last step of an import (engine specification 18.1).
 public final class SnapshotImporter {
     /// What a commit says when the caller says nothing.
     private static final String MESSAGE = "Import objects";
@@ -58,8 +58,8 @@ public final class SnapshotImporter {
         this.clock = clock;
     }
 
-    /// Refuses what [#publish] would refuse now: a read-only repository unless `force`, a branch that is not there, or
-    /// has uncommitted changes.
+    /// Refuses what [#publish] would refuse now: a read-only repository unless `force`, a branch that is not
+    /// there, or has uncommitted changes.
     public void requireReady(Repository repository, String branch, boolean force) {
         repository.requireWritable(force);
         Branch found = branches.get(repository, Names.branch("branch", branch));
@@ -68,12 +68,13 @@ public final class SnapshotImporter {
         }
     }
 
-    /// Commits on the head of the clean branch what it has outside of `replaced`, and all of the snapshot `imported`;
-    /// also when that changes nothing. An empty message stands for the default; `date` replaces the time of the
-    /// commit. Hooks of commits run, those before with the commit as it will be.
+    /// Commits on the head of the clean branch what it has outside of `replaced`, and all of the snapshot
+    /// `imported`; also when that changes nothing. An empty message stands for the default; `date` replaces
+    /// the time of the commit. Hooks of commits run, those before with the commit as it will be.
     ///
-    /// @param candidate is told of the commit when all else is done and only its publication is left; what it throws
-    ///     refuses the commit. Told of another when the branch has moved meanwhile: at most the last is published.
+    /// @param candidate is told of the commit when all else is done and only its publication is left; what it
+    ///     throws refuses the commit. Told of another when the branch has moved meanwhile: at most the last
+    ///     is published.
     public Commit publish(
             Repository repository,
             String branch,
@@ -118,9 +119,9 @@ public final class SnapshotImporter {
         }
     }
 
-    /// Whether the candidate of a [#publish] whose end nobody saw was published: the commit of that id if it is the
-    /// head of the branch or one of its ancestors. The branch is sealed before, so that a publication still under way
-    /// somewhere comes too late from then on. Empty also when the branch is gone.
+    /// Whether the candidate of a [#publish] whose end nobody saw was published: the commit of that id if it
+    /// is the head of the branch or one of its ancestors. The branch is sealed before, so that a publication
+    /// still under way somewhere comes too late from then on. Empty also when the branch is gone.
     public Optional<Commit> settle(Repository repository, String branch, String commitId) {
         if (branches.find(repository, branch).isEmpty()) {
             return Optional.empty();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// A set of keys: all that begin with one of some prefixes, and single ones. Asking costs the logarithm of how many
-/// there are. Unchangeable.
+/// A set of keys: all that begin with one of some prefixes, and single ones. Asking costs the logarithm of
+/// how many there are. Unchangeable.
 public final class KeySet {
     /// Stands for "no end": no span of keys ends before the empty key.
     private static final byte[] NO_END = {};

@@ -4,9 +4,9 @@ import io.tarn.versioning.committed.SnapshotCursor;
 import io.tarn.versioning.committed.SnapshotSink;
 import io.tarn.versioning.diff.SnapshotWalk;
 
-/// Puts one snapshot in the place of some keys of another, as a stream: what an import does to a branch (engine
-/// specification 18.1). Ranges that lie apart are taken over unopened, and so are all keys to be dropped where they
-/// fill a range; what is rewritten are the ranges at the borders.
+/// Puts one snapshot in the place of some keys of another, as a stream: what an import does to a branch
+/// (engine specification 18.1). Ranges that lie apart are taken over unopened, and so are all keys to be
+/// dropped where they fill a range; what is rewritten are the ranges at the borders.
 public final class SnapshotReplacement {
     private final SnapshotWalk kept;
     private final SnapshotWalk added;
@@ -20,8 +20,8 @@ public final class SnapshotReplacement {
         this.sink = sink;
     }
 
-    /// Writes to `sink` what `base` has outside of `replaced`, and all of `added`, whose record counts where both
-    /// have a key. The cursors are unmoved, and are not closed.
+    /// Writes to `sink` what `base` has outside of `replaced`, and all of `added`, whose record counts where
+    /// both have a key. The cursors are unmoved, and are not closed.
     public static void write(SnapshotCursor base, KeySet replaced, SnapshotCursor added, SnapshotSink sink) {
         new SnapshotReplacement(base, replaced, added, sink).run();
     }
