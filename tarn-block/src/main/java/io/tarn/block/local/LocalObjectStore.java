@@ -225,6 +225,11 @@ public final class LocalObjectStore implements ObjectStore {
         }
         String prefix = LocalPaths.absolute(prefixUri);
         int slash = prefix.lastIndexOf('/') + 1;
+        if (prefix.startsWith(".", slash) && !options.importHidden()) {
+            throw new ObjectStoreException(
+                    Kind.FORBIDDEN,
+                    "names that begin with a dot are not shown (blockstore.local.import_hidden): forbidden");
+        }
         return new LocalFolder(
                 checked(paths.folder(prefix.substring(0, slash))),
                 LocalPaths.SCHEME + prefix.substring(0, slash),

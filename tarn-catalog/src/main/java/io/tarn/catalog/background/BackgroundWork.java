@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 /// The long tasks of a server and what they do.
 public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore, Imports imports)
         implements AutoCloseable {
-    /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for many
-    /// threads. Closing stops the tasks of this server, not the stores.
+    /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
+    /// many threads. Closing stops the tasks of this server, not the stores.
     public static BackgroundWork open(
             KeyValueStore store, Catalog catalog, RandomGenerator random, TaskOptions options) {
         VersioningEngine engine = catalog.engine();

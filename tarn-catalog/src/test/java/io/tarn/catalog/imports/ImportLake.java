@@ -15,6 +15,7 @@ import io.tarn.catalog.task.TaskFailure;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.catalog.task.Tasks;
 import io.tarn.kv.FaultyKeyValueStore;
+import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.testkit.Await;
@@ -51,6 +52,7 @@ final class ImportLake implements AutoCloseable {
     final Path cache;
     final KeyValueStore shared;
     final FaultyKeyValueStore keyValues;
+    final CommitFaults commits = new CommitFaults();
     final ObjectStore origin;
     final FaultyObjectStore objects;
     final EngineFixture fixture;
@@ -69,7 +71,7 @@ final class ImportLake implements AutoCloseable {
         this.cache = cache;
         this.shared = shared;
         this.origin = origin;
-        keyValues = new FaultyKeyValueStore(shared, FaultyKeyValueStore.Plan.none());
+        keyValues = new FaultyKeyValueStore(commits.over(shared), FaultyKeyValueStore.Plan.none());
         objects = new FaultyObjectStore(origin);
         fixture = new EngineFixture(
                 cache,
@@ -123,6 +125,11 @@ final class ImportLake implements AutoCloseable {
                 info.presignMultipartSupport(),
                 true,
                 info.importValidityRegex());
+    }
+
+    /// The process is gone, or its database for good: no call comes through any more.
+    void kill() {
+        keyValues.plan((number, call) -> new FaultyKeyValueStore.Fault.Before(KeyValueException.Kind.UNAVAILABLE));
     }
 
     /// Another server over the same stores.

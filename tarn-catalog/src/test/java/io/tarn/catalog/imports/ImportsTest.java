@@ -142,7 +142,7 @@ class ImportsTest {
         }
         Commit commit = lake.run(repository, sources.toArray(ImportSource[]::new));
         var addresses = lake.addresses(repository, commit.id());
-        assertThat(addresses).hasSize(20 + 20 * (SourceRecords.STREAMS_MAX + 5) / 2);
+        assertThat(addresses).hasSize(20 + 20 * ((SourceRecords.STREAMS_MAX + 5) / 2));
         assertThat(addresses).containsEntry("same/0007", OUT + "20/0007").containsKey("own/19/0019");
         assertThat(lake.workspace()).isEmpty();
     }
