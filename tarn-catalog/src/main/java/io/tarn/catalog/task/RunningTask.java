@@ -166,8 +166,8 @@ public final class RunningTask {
         persist(state -> state.failed(why, now));
     }
 
-    /// Stores the progress if it changed, and now and then also if it did not: clients give up on a task whose time
-    /// stands still. One try.
+    /// Stores the progress if it changed, and now and then also if it did not: clients give up on a task whose
+    /// time stands still. One try.
     void storeProgress() {
         long steps = progress;
         Instant now = options.clock().instant();

@@ -99,6 +99,8 @@ final class TaskRunner {
         try {
             if (task.checkpoint().length == 0) {
                 task.check();
+            } else {
+                task.requireOwned();
             }
             task.succeed(task.place().kind().work().run(task));
         } catch (TaskStoppedException e) {

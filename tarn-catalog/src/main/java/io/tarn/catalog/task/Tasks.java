@@ -125,8 +125,7 @@ public final class Tasks implements AutoCloseable {
             return found;
         }
         var place = TaskPlace.of(repository, kind, id);
-        Optional<TaskState> asked =
-                records.change(place, state -> true, state -> state.withRun(TaskRun::cancelled));
+        Optional<TaskState> asked = records.change(place, state -> true, state -> state.withRun(TaskRun::cancelled));
         runner.find(place).ifPresent(task -> runner.stop(task, RunningTask.Stop.CANCELLED));
         return asked.orElseGet(() -> get(repository, kind, id));
     }

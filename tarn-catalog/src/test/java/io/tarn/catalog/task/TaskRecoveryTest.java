@@ -207,8 +207,8 @@ class TaskRecoveryTest {
             ids.add(first.submit(repository, ""));
         }
         first.tasks().close();
-        var second =
-                servers.serverOf(ids2 -> TaskKind.of("count", ids2, Steps.free(1)).withLimits(1, 1));
+        var second = servers.serverOf(
+                ids2 -> TaskKind.of("count", ids2, Steps.free(1)).withLimits(1, 1));
         Await.until("all of them to be done", () -> {
             servers.clock.advance(Duration.ofSeconds(5));
             second.tasks().tick();
