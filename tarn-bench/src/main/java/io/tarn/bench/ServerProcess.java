@@ -3,6 +3,7 @@ package io.tarn.bench;
 import io.tarn.bench.http.Endpoint;
 import io.tarn.bench.http.HttpConnection;
 import io.tarn.bench.http.HttpRequest;
+import io.tarn.bench.row.ImportRows;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,6 +108,10 @@ final class ServerProcess implements AutoCloseable {
                 Map.entry(
                         "LAKEFS_BLOCKSTORE_LOCAL_PATH",
                         directory.resolve("blocks").toString()),
+                Map.entry("LAKEFS_BLOCKSTORE_LOCAL_IMPORT_ENABLED", "true"),
+                Map.entry(
+                        "LAKEFS_BLOCKSTORE_LOCAL_ALLOWED_EXTERNAL_PREFIXES",
+                        directory.toAbsolutePath().resolveSibling(ImportRows.FOLDER).toString()),
                 Map.entry(
                         "LAKEFS_COMMITTED_LOCAL_CACHE_DIR",
                         directory.resolve("cache").toString()),

@@ -75,6 +75,13 @@ public interface ObjectStore extends AutoCloseable {
     /// (relative to the prefix's last `/`; empty for the beginning), at most `limit`.
     List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit);
 
+    /// One pass over the objects that [#walk] pages through, in no particular order. Empty where the store lists in
+    /// the order of keys anyway. Present where each page of [#walk] costs a look at many more objects than it
+    /// returns: a folder of files, an account with a hierarchical namespace.
+    default Optional<ObjectScan> scan(String storageId, String prefixUri) {
+        return Optional.empty();
+    }
+
     /// Refuses an address this store could not serve: malformed, of another kind of store (`INVALID_ADDRESS`), or
     /// out of bounds (`FORBIDDEN`). Whether something is there is not looked at.
     void requireValid(StorageLocation location);
@@ -112,6 +119,16 @@ public interface ObjectStore extends AutoCloseable {
 
     /// One walked object; `relativeKey` is relative to the last `/` of the walked prefix.
     record WalkEntry(String uri, String relativeKey, ObjectProperties properties) {}
+
+    /// A pass over objects, each once, before the first at the start; what appears or goes meanwhile may or may not
+    /// be met. For one thread. After a failure it is of no use.
+    interface ObjectScan extends AutoCloseable {
+        /// The next object; empty at the end.
+        Optional<WalkEntry> next();
+
+        @Override
+        void close();
+    }
 
     /// Read or write; a read may name the file a browser saves it as.
     record PresignRequest(boolean write, Optional<String> fileName) {}

@@ -153,6 +153,11 @@ public final class StorageRouter implements ObjectStore {
     }
 
     @Override
+    public Optional<ObjectScan> scan(String storageId, String prefixUri) {
+        return route(storageId).store().scan(storageId, prefixUri);
+    }
+
+    @Override
     public void requireValid(StorageLocation location) {
         store(location).requireValid(location);
     }

@@ -202,6 +202,22 @@ public final class FaultyObjectStore implements ObjectStore {
                 () -> store.walk(storageId, prefixUri, after, limit));
     }
 
+    /// Each step of a scan is a walk to the faults.
+    @Override
+    public Optional<ObjectScan> scan(String storageId, String prefixUri) {
+        return store.scan(storageId, prefixUri).map(scan -> new ObjectScan() {
+            @Override
+            public Optional<WalkEntry> next() {
+                return run(Operation.WALK, StorageLocation.full(storageId, prefixUri), scan::next);
+            }
+
+            @Override
+            public void close() {
+                scan.close();
+            }
+        });
+    }
+
     @Override
     public void requireValid(StorageLocation location) {
         store.requireValid(location);

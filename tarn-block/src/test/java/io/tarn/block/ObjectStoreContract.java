@@ -312,6 +312,27 @@ public abstract class ObjectStoreContract extends PresignContract {
         assertThat(last.properties()).isEqualTo(store.properties(at("w/z")));
     }
 
+    /// A store that scans meets what it walks, each once, in whatever order.
+    @Test
+    protected void scansWhatItWalks() {
+        List<String> keys = walkedKeys();
+        keys.forEach(key -> put("w/" + key, key));
+        put("x", "after");
+        String folder = store.qualify(at("w/x"));
+        String base = folder.substring(0, folder.length() - 1);
+        for (String prefix : List.of(base, base + "a", base + "a/2")) {
+            store.scan("", prefix).ifPresent(scan -> {
+                var met = new ArrayList<WalkEntry>();
+                try (scan) {
+                    for (var next = scan.next(); next.isPresent(); next = scan.next()) {
+                        met.add(next.get());
+                    }
+                }
+                assertThat(met).containsExactlyInAnyOrderElementsOf(walk(prefix, "", 100));
+            });
+        }
+    }
+
     private List<WalkEntry> walk(String prefix, String after, int limit) {
         return store.walk("", prefix, after, limit);
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 /// user), `method` (the operation's own method checks, because it needs stored data or decides item by item), or
 /// permissions joined by `; `, all of which are needed: an action and `*` or a resource such as
 /// `object(path.repository,query.path)`. Its arguments are `path.`, `query.` or `body.` values, or a literal in
-/// quotes, joined by `+`; a body value found several times stands for several permissions.
+/// quotes, joined by `+`; a body value found several times stands for several permissions, one not found for none.
 final class Permissions {
     private final Map<String, Requirement> byOperation;
 
@@ -64,7 +64,8 @@ final class Permissions {
             List<List<String>> values = arguments.stream()
                     .map(argument -> argument.values(exchange))
                     .toList();
-            int count = values.stream().mapToInt(List::size).max().orElse(0);
+            boolean none = values.stream().anyMatch(List::isEmpty);
+            int count = none ? 0 : values.stream().mapToInt(List::size).max().orElse(0);
             for (int i = 0; i < count; i++) {
                 permissions.add(permission(values, i));
             }

@@ -6,7 +6,9 @@ import io.tarn.bench.http.HttpRequest;
 import io.tarn.bench.http.UnexpectedAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -83,6 +85,28 @@ public final class Api implements AutoCloseable {
                 .path("pagination")
                 .path("next_offset")
                 .asString();
+    }
+
+    /// Begins to import all that lies below a URI, and returns the import's id.
+    String startImport(String repository, String branch, String path, String destination) throws IOException {
+        var source = Map.of("type", "common_prefix", "path", path, "destination", destination);
+        var body = Map.of("paths", List.of(source), "commit", Map.of("message", "bench"));
+        return call("POST", imports(repository, branch), body, 202).path("id").asString();
+    }
+
+    /// How many objects a completed import has; empty while it runs. A failed one is an `IOException`.
+    OptionalLong imported(String repository, String branch, String id) throws IOException {
+        JsonNode status = get(imports(repository, branch) + "?id=" + id);
+        if (status.has("error")) {
+            throw new IOException(status.path("error").path("message").asString());
+        }
+        return status.path("completed").asBoolean()
+                ? OptionalLong.of(status.path("ingested_objects").asLong())
+                : OptionalLong.empty();
+    }
+
+    private static String imports(String repository, String branch) {
+        return "/repositories/" + repository + "/branches/" + branch + "/import";
     }
 
     @Override

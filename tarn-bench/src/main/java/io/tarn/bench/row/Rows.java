@@ -32,6 +32,7 @@ public final class Rows {
                     "deletes",
                     "delete 100,000 by 1,000, first page of 100 behind them, their commit",
                     CommitRows::deletes),
+            new Row("import-200000", "import of 200,000 local files, three times", ImportRows::many),
             new Row("commit-500000", "commit of 500,000 staged objects", CommitRows::large),
             new Row("huge", "one object of --huge-gib up and down", HugeRows::upAndDown));
 

@@ -5,6 +5,7 @@ import com.azure.core.util.polling.SyncPoller;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobCopyInfo;
+import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobStorageException;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,12 +212,25 @@ public final class AzureObjectStore implements ObjectStore {
         return AzureFailures.reading(
                 prefix,
                 () -> new AzureWalk(clients.container(prefix), prefix.key(), afterKey, limit, isHierarchical(prefix))
-                        .page().stream()
-                                .map(item -> new WalkEntry(
-                                        root + item.getName(),
-                                        (root + item.getName()).substring(base.length()),
-                                        AzureWalk.properties(item.getProperties())))
-                                .toList());
+                        .page().stream().map(item -> entry(root, base, item)).toList());
+    }
+
+    private static WalkEntry entry(String root, String base, BlobItem item) {
+        String uri = root + item.getName();
+        return new WalkEntry(uri, uri.substring(base.length()), AzureWalk.properties(item.getProperties()));
+    }
+
+    @Override
+    public Optional<ObjectScan> scan(String storageId, String prefixUri) {
+        AzureAddress prefix = AzureAddress.prefix(prefixUri, options.domain());
+        String base = prefixUri.substring(0, prefixUri.lastIndexOf('/') + 1);
+        return AzureFailures.reading(prefix, () -> {
+            if (!isHierarchical(prefix)) {
+                return Optional.empty();
+            }
+            Iterator<BlobItem> items = AzureWalk.hierarchicalListing(clients.container(prefix), prefix.key());
+            return Optional.of(new AzureScan(prefix, items, item -> entry(prefix.rootUri(), base, item)));
+        });
     }
 
     @Override

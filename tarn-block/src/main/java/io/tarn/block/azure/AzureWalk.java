@@ -10,6 +10,7 @@ import io.tarn.block.KeyOrder;
 import io.tarn.block.ObjectProperties;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,13 @@ final class AzureWalk {
         List<BlobItem> page = new ArrayList<>(smallest);
         page.sort(Comparator.comparing(BlobItem::getName, KeyOrder.BYTES));
         return page;
+    }
+
+    /// All blobs below a prefix of an account with a hierarchical namespace, and the stubs of folders, as the service
+    /// lists them. Read page by page.
+    static Iterator<BlobItem> hierarchicalListing(BlobContainerClient container, String prefix) {
+        var walk = new AzureWalk(container, prefix, "", PAGE_SIZE_MAX, true);
+        return container.listBlobs(walk.listing(), null).iterator();
     }
 
     static ObjectProperties properties(BlobItemProperties properties) {
@@ -113,7 +121,7 @@ final class AzureWalk {
         return key.substring(0, end);
     }
 
-    private static boolean isFolderStub(BlobItem item) {
+    static boolean isFolderStub(BlobItem item) {
         Predicate<Map<String, String>> stub = metadata -> metadata.containsKey(FOLDER_STUB);
         return Optional.ofNullable(item.getMetadata()).filter(stub).isPresent();
     }

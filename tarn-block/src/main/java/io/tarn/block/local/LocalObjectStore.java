@@ -202,6 +202,22 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit) {
+        try {
+            return new LocalWalk(folder(prefixUri), after, limit).page();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        } catch (IOException e) {
+            throw LocalFailures.reading(StorageLocation.full(storageId, prefixUri), e);
+        }
+    }
+
+    @Override
+    public Optional<ObjectScan> scan(String storageId, String prefixUri) {
+        StorageLocation prefix = StorageLocation.full(storageId, prefixUri);
+        return Optional.of(new LocalScan(read(prefix, () -> folder(prefixUri)), prefix));
+    }
+
+    private LocalFolder folder(String prefixUri) throws IOException {
         if (!options.importEnabled()) {
             throw new ObjectStoreException(
                     Kind.UNSUPPORTED,
@@ -209,23 +225,17 @@ public final class LocalObjectStore implements ObjectStore {
         }
         String prefix = LocalPaths.absolute(prefixUri);
         int slash = prefix.lastIndexOf('/') + 1;
-        String baseUri = LocalPaths.SCHEME + prefix.substring(0, slash);
-        LocalPaths.Target base = paths.folder(prefix.substring(0, slash));
-        try {
-            return new LocalWalk(
-                            checked(base),
-                            baseUri,
-                            prefix.substring(slash),
-                            after,
-                            limit,
-                            options.importHidden(),
-                            paths.root().resolve(LocalPaths.RESERVED))
-                    .page();
-        } catch (NoSuchFileException _) {
-            return List.of();
-        } catch (IOException e) {
-            throw LocalFailures.reading(StorageLocation.full(storageId, prefixUri), e);
+        if (prefix.startsWith(".", slash) && !options.importHidden()) {
+            throw new ObjectStoreException(
+                    Kind.FORBIDDEN,
+                    "names that begin with a dot are not shown (blockstore.local.import_hidden): forbidden");
         }
+        return new LocalFolder(
+                checked(paths.folder(prefix.substring(0, slash))),
+                LocalPaths.SCHEME + prefix.substring(0, slash),
+                prefix.substring(slash),
+                options.importHidden(),
+                paths.root().resolve(LocalPaths.RESERVED));
     }
 
     @Override

@@ -163,6 +163,12 @@ class LocalContainmentTest extends StoreFixture {
         assertThat(store.walk("", "local://" + root + "/", "", 10))
                 .extracting(ObjectStore.WalkEntry::relativeKey)
                 .containsExactly("lake/inner/file");
+        try (ObjectStore.ObjectScan scan =
+                store.scan("", "local://" + root + "/").orElseThrow()) {
+            assertThat(scan.next())
+                    .hasValueSatisfying(found -> assertThat(found.relativeKey()).isEqualTo("lake/inner/file"));
+            assertThat(scan.next()).isEmpty();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tarn.block.GeneratedStream;
 import io.tarn.block.ObjectStore;
+import io.tarn.block.ObjectStore.ObjectScan;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStore.WalkEntry;
 import io.tarn.block.ObjectStoreException.Kind;
@@ -16,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -143,7 +145,26 @@ class LocalFilesTest extends StoreFixture {
                     .extracting(WalkEntry::relativeKey)
                     .containsExactly("lake/.hidden/x", "lake/seen/.h", "lake/seen/v");
             assertThat(showing.walk("", prefix + "lake/.hid", "", 10)).hasSize(1);
+            assertThat(scanned(showing, prefix))
+                    .containsExactlyInAnyOrder("lake/.hidden/x", "lake/seen/.h", "lake/seen/v");
+            assertThat(scanned(store, prefix)).containsExactly("lake/seen/v");
         }
+    }
+
+    private static List<String> scanned(ObjectStore store, String prefix) {
+        var keys = new ArrayList<String>();
+        try (ObjectScan scan = store.scan("", prefix).orElseThrow()) {
+            for (var next = scan.next(); next.isPresent(); next = scan.next()) {
+                keys.add(next.get().relativeKey());
+            }
+        }
+        return keys;
+    }
+
+    @Test
+    void scanningWhatIsNotThereIsRefused() {
+        fails(Kind.NOT_FOUND, () -> store.scan("", "local://" + root + "/nowhere/"));
+        fails(Kind.FORBIDDEN, () -> store.scan("", "local:///etc/"));
     }
 
     @Test

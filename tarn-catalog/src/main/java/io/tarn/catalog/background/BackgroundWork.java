@@ -3,6 +3,7 @@ package io.tarn.catalog.background;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.dump.RefsDump;
 import io.tarn.catalog.dump.RefsRestore;
+import io.tarn.catalog.imports.Imports;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.catalog.task.Tasks;
 import io.tarn.kv.KeyValueStore;
@@ -11,7 +12,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// The long tasks of a server and what they do.
-public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore) implements AutoCloseable {
+public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore, Imports imports)
+        implements AutoCloseable {
     /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
     /// many threads. Closing stops the tasks of this server, not the stores.
     public static BackgroundWork open(
@@ -19,10 +21,11 @@ public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore) im
         VersioningEngine engine = catalog.engine();
         var dump = new RefsDump(engine, catalog.store(), catalog.metadataPrefix(), random);
         var restore = new RefsRestore(engine, random);
-        var kinds = List.of(dump.kind(), restore.kind());
+        var imports = new Imports(engine, catalog.store());
+        var kinds = List.of(dump.kind(), restore.kind(), imports.kind());
         var tasks = new Tasks(store, engine.repositories(), engine.xids(), kinds, options);
         tasks.start();
-        return new BackgroundWork(tasks, dump, restore);
+        return new BackgroundWork(tasks, dump, restore, imports);
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class RunningTask {
     private volatile byte[] checkpoint;
     private volatile long progress;
     private volatile long progressStored;
+    private volatile Instant storedAt;
 
     /// `state` is the record as this run owns it. When `closing` is counted down no store is waited for any
     /// more.
@@ -59,6 +60,7 @@ public final class RunningTask {
         this.checkpoint = run.checkpoint();
         this.progress = state.progress();
         this.progressStored = state.progress();
+        this.storedAt = state.updatedAt();
     }
 
     public String id() {
@@ -103,6 +105,14 @@ public final class RunningTask {
         }
     }
 
+    /// As [#check], but a cancelled run goes on: for a step that finds out what was done already, which a
+    /// record must not contradict.
+    public void requireOwned() {
+        if (stop != Stop.CANCELLED) {
+            check();
+        }
+    }
+
     /// Tells how far the work is; stored within about a second. Costs next to nothing.
     public void progress(long steps) {
         progress = steps;
@@ -110,15 +120,20 @@ public final class RunningTask {
     }
 
     /// Stores where a later run goes on, and how far the work is; durable on return. Waits while the store
-    /// cannot be reached. Ends the run if it is to end.
+    /// cannot be reached. Ends the run if it is to end, also when its end was asked for on another server
+    /// before this was stored.
     public void save(byte[] newCheckpoint, long steps) {
         check();
         Instant now = options.clock().instant();
-        persist(state ->
+        TaskState stored = persist(state ->
                 state.withRun(current -> current.checkpointed(newCheckpoint)).progressed(steps, now));
+        if (stored.cancelRequested() && place.kind().cancellable()) {
+            stop(Stop.CANCELLED);
+        }
         checkpoint = newCheckpoint;
         progress = steps;
         progressStored = steps;
+        storedAt = now;
         check();
     }
 
@@ -151,29 +166,32 @@ public final class RunningTask {
         persist(state -> state.failed(why, now));
     }
 
-    /// Stores the progress if it changed; one try.
+    /// Stores the progress if it changed, and now and then also if it did not: clients give up on a task whose
+    /// time stands still. One try.
     void storeProgress() {
         long steps = progress;
-        if (steps != progressStored) {
-            Instant now = options.clock().instant();
+        Instant now = options.clock().instant();
+        if (steps != progressStored || !storedAt.plus(options.heartbeat()).isAfter(now)) {
             if (records.change(place, this::isRun, state -> state.progressed(steps, now))
                     .isPresent()) {
                 progressStored = steps;
+                storedAt = now;
             }
         }
     }
 
     /// Changes the record, however long the store is away, unless this run no longer owns it or the server
     /// stops.
-    private void persist(UnaryOperator<TaskState> change) {
+    private TaskState persist(UnaryOperator<TaskState> change) {
         long pauseMillis = PAUSE_FIRST_MILLIS;
         while (true) {
             try {
-                if (records.change(place, this::isRun, change).isEmpty()) {
-                    stop(Stop.LOST);
-                    check();
+                Optional<TaskState> stored = records.change(place, this::isRun, change);
+                if (stored.isPresent()) {
+                    return stored.get();
                 }
-                return;
+                stop(Stop.LOST);
+                check();
             } catch (KeyValueException e) {
                 if (e.kind() == KeyValueException.Kind.INVALID) {
                     throw e;

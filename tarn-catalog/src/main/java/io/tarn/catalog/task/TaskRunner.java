@@ -97,7 +97,11 @@ final class TaskRunner {
 
     private void execute(RunningTask task) {
         try {
-            task.check();
+            if (task.checkpoint().length == 0) {
+                task.check();
+            } else {
+                task.requireOwned();
+            }
             task.succeed(task.place().kind().work().run(task));
         } catch (TaskStoppedException e) {
             settleStopped(task);

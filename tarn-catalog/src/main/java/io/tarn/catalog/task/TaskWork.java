@@ -10,6 +10,8 @@ public interface TaskWork {
     ///
     /// A task may be run several times, one run after the other and, when a server was thought dead and is not,
     /// for a moment even two at once: a run goes on from [RunningTask#checkpoint], may do again what was done
-    /// after it, and must call [RunningTask#check] or [RunningTask#save] at least once a second.
+    /// after it, and must call [RunningTask#check] or [RunningTask#save] at least once a second. A task that
+    /// was cancelled before it saved anything is not run; one that has saved is, and finds out for itself what
+    /// is true of it.
     Optional<byte[]> run(RunningTask task);
 }

@@ -25,6 +25,7 @@ public final class Resources {
         addRefs(methods, catalog);
         addObjects(methods, catalog);
         addDumps(methods, catalog, background);
+        addImports(methods, catalog, background);
         return Map.copyOf(methods);
     }
 
@@ -96,6 +97,13 @@ public final class Resources {
         methods.put("dumpStatus", dumps::dumpStatus);
         methods.put("restoreSubmit", dumps::submitRestore);
         methods.put("restoreStatus", dumps::restoreStatus);
+    }
+
+    private static void addImports(Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var imports = new ImportResource(catalog, background);
+        methods.put("importStart", imports::start);
+        methods.put("importStatus", imports::status);
+        methods.put("importCancel", imports::cancel);
     }
 
     private static void addObjects(Map<String, OperationMethod> methods, Catalog catalog) {

@@ -112,6 +112,10 @@ final class LiveServer implements AutoCloseable {
                 new SingleUserAuthorizer());
     }
 
+    static LiveServer over(Path directory, KeyValueStore keyValues, ObjectStore objects, Authorizer authorizer) {
+        return new LiveServer(directory, keyValues, objects, authorizer);
+    }
+
     private LiveServer(Path directory, KeyValueStore keyValues, ObjectStore objects, Authorizer authorizer) {
         RandomGenerator random = new SecureRandom();
         this.keyValues = keyValues;

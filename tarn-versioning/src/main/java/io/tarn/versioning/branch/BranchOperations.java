@@ -19,6 +19,7 @@ public record BranchOperations(
         Merger merger,
         CommitPicker picker,
         Resetter resetter,
+        SnapshotImporter importer,
         DifferenceReader differences,
         Runnable closing)
         implements AutoCloseable {
@@ -53,6 +54,7 @@ public record BranchOperations(
                 new Merger(groups, commits, refs, snapshots, hooks, clock),
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
                 new Resetter(heads, reader, staging, commits, committed, refs),
+                new SnapshotImporter(heads, groups, branches, reader, commits, snapshots, hooks, clock),
                 differences,
                 () -> {
                     compactor.close();

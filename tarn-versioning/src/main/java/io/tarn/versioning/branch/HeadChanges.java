@@ -25,7 +25,9 @@ import java.util.random.RandomGenerator;
 public final class HeadChanges {
     private static final int TRIES_MAX = 10;
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
-    private static final String DIRTY = "uncommitted changes (dirty branch)";
+
+    /// What an operation says that needs a branch without uncommitted changes.
+    static final String DIRTY = "uncommitted changes (dirty branch)";
 
     /// One attempt, given the branch as it is now: its result, or empty when another change came first.
     interface Attempt<T> {

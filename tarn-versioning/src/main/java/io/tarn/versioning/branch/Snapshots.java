@@ -7,7 +7,9 @@ import io.tarn.versioning.committed.PendingSnapshot;
 import io.tarn.versioning.committed.SnapshotCursor;
 import io.tarn.versioning.diff.RecordCursor;
 import io.tarn.versioning.merge.ChangeApplier;
+import io.tarn.versioning.merge.KeySet;
 import io.tarn.versioning.merge.MergeStrategy;
+import io.tarn.versioning.merge.SnapshotReplacement;
 import io.tarn.versioning.merge.ThreeWayMerge;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,16 @@ final class Snapshots {
             boolean differs = ThreeWayMerge.merge(sourceCursor, destinationCursor, baseCursor, strategy, writer)
                     .differsFromDestination();
             return differs ? writer.complete() : PendingSnapshot.of(destination);
+        }
+    }
+
+    /// The snapshot `base` with all that `added` has in the place of the keys in `replaced`.
+    PendingSnapshot replace(Repository repository, String base, KeySet replaced, String added) {
+        try (SnapshotCursor baseCursor = committed.cursor(repository.namespace(), base);
+                SnapshotCursor addedCursor = committed.cursor(repository.namespace(), added);
+                MetarangeWriter writer = committed.writer(repository.namespace(), Map.of())) {
+            SnapshotReplacement.write(baseCursor, replaced, addedCursor, writer);
+            return writer.complete();
         }
     }
 

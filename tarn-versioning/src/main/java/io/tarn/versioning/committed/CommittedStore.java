@@ -10,6 +10,7 @@ import io.tarn.sstable.SstableReader;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.cache.ImmutableFileCache;
 import io.tarn.versioning.cache.ImmutableFileCache.Kind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,13 @@ public final class CommittedStore implements AutoCloseable {
     /// A writer of a new snapshot; `metadata` becomes user properties of every file it writes.
     public MetarangeWriter writer(StorageNamespace namespace, Map<String, String> metadata) {
         return new MetarangeWriter(new SnapshotAssembler(files, namespace, options.ranges(), metadata));
+    }
+
+    /// The path of a local file that does not exist yet, beside those of snapshots being written; for what has to be
+    /// put in order before it can be written. Whoever creates it deletes it; what a crash left is deleted when the
+    /// cache directory is opened again.
+    public Path newTemporaryFile() {
+        return files.newFile();
     }
 
     @Override

@@ -1,0 +1,139 @@
+package io.tarn.versioning.branch;
+
+import static io.tarn.versioning.VersioningException.Kind.INVALID;
+
+import io.tarn.versioning.Branch;
+import io.tarn.versioning.Commit;
+import io.tarn.versioning.Hooks;
+import io.tarn.versioning.Names;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.committed.PendingSnapshot;
+import io.tarn.versioning.merge.KeySet;
+import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.HookRunner;
+import io.tarn.versioning.ref.MergeBase;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Puts a snapshot that was made apart from the branch in the place of some of its keys, with one commit: the
+/// last step of an import (engine specification 18.1).
+public final class SnapshotImporter {
+    /// What a commit says when the caller says nothing.
+    private static final String MESSAGE = "Import objects";
+
+    private static final String STRATEGY = "source-wins";
+
+    private final HeadChanges heads;
+    private final CommitGroups groups;
+    private final Branches branches;
+    private final BranchReader reader;
+    private final Commits commits;
+    private final Snapshots snapshots;
+    private final HookRunner hooks;
+    private final Clock clock;
+
+    SnapshotImporter(
+            HeadChanges heads,
+            CommitGroups groups,
+            Branches branches,
+            BranchReader reader,
+            Commits commits,
+            Snapshots snapshots,
+            Hooks hooks,
+            Clock clock) {
+        this.heads = heads;
+        this.groups = groups;
+        this.branches = branches;
+        this.reader = reader;
+        this.commits = commits;
+        this.snapshots = snapshots;
+        this.hooks = new HookRunner(hooks);
+        this.clock = clock;
+    }
+
+    /// Refuses what [#publish] would refuse now: a read-only repository unless `force`, a branch that is not
+    /// there, or has uncommitted changes.
+    public void requireReady(Repository repository, String branch, boolean force) {
+        repository.requireWritable(force);
+        Branch found = branches.get(repository, Names.branch("branch", branch));
+        if (!reader.isClean(repository, found)) {
+            throw new VersioningException(INVALID, HeadChanges.DIRTY);
+        }
+    }
+
+    /// Commits on the head of the clean branch what it has outside of `replaced`, and all of the snapshot
+    /// `imported`; also when that changes nothing. An empty message stands for the default; `date` replaces
+    /// the time of the commit. Hooks of commits run, those before with the commit as it will be.
+    ///
+    /// @param candidate is told of the commit when all else is done and only its publication is left; what it
+    ///     throws refuses the commit. Told of another when the branch has moved meanwhile: at most the last
+    ///     is published.
+    public Commit publish(
+            Repository repository,
+            String branch,
+            KeySet replaced,
+            String imported,
+            CommitParameters parameters,
+            Optional<Instant> date,
+            Consumer<Commit> candidate) {
+        Names.branch("branch", branch);
+        repository.requireWritable(parameters.force());
+        Commit done = groups.put(repository, branch, head -> {
+            Commit parent = head.commit();
+            PendingSnapshot merged = snapshots.replace(repository, parent.metarangeId(), replaced, imported);
+            Commit commit = commit(parameters, date, merged.id(), parent);
+            return new CommitGroups.Made(commit, merged, () -> {
+                beforeHooks(repository, branch, commit);
+                candidate.accept(commit);
+            });
+        });
+        hooks.after(repository, Hooks.Event.COMMIT, branch, branch, Optional.of(done));
+        return done;
+    }
+
+    private Commit commit(CommitParameters parameters, Optional<Instant> date, String metarangeId, Commit parent) {
+        Map<String, String> metadata = new TreeMap<>(parameters.metadata());
+        metadata.put(Merger.STRATEGY_KEY, STRATEGY);
+        return Commit.of(
+                parameters.committer(),
+                parameters.message().isEmpty() ? MESSAGE : parameters.message(),
+                date.orElseGet(clock::instant),
+                metarangeId,
+                metadata,
+                List.of(parent.id()),
+                parent.generation() + 1);
+    }
+
+    private void beforeHooks(Repository repository, String branch, Commit commit) {
+        try {
+            hooks.before(repository, Hooks.Event.COMMIT, branch, branch, Optional.of(commit));
+        } catch (VersioningException e) {
+            throw e.within("update branch " + branch);
+        }
+    }
+
+    /// Whether the candidate of a [#publish] whose end nobody saw was published: the commit of that id if it
+    /// is the head of the branch or one of its ancestors. The branch is sealed before, so that a publication
+    /// still under way somewhere comes too late from then on. Empty also when the branch is gone.
+    public Optional<Commit> settle(Repository repository, String branch, String commitId) {
+        if (branches.find(repository, branch).isEmpty()) {
+            return Optional.empty();
+        }
+        return heads.change(repository, branch, stored -> heads.sealAlways(repository, stored)
+                .map(sealed -> inHistory(repository, sealed.branch(), commitId)));
+    }
+
+    private Optional<Commit> inHistory(Repository repository, Branch branch, String commitId) {
+        Commit head = commits.get(repository, branch.commitId());
+        return commits.find(repository, commitId)
+                .flatMap(commit -> MergeBase.find(commit, head, id -> commits.get(repository, id)))
+                .filter(base -> base.id().equals(commitId));
+    }
+}
