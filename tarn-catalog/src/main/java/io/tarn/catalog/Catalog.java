@@ -16,21 +16,25 @@ public final class Catalog {
 
     private final VersioningEngine engine;
     private final ObjectStore store;
+    private final String metadataPrefix;
     private final RepositoryCreator creator;
     private final ObjectReader reader;
     private final ObjectWriter writer;
     private final DifferenceListings differences;
     private final History history;
+    private final SymlinkWriter symlinks;
 
     public Catalog(VersioningEngine engine, ObjectStore store, Options options) {
         var addresses = new Addresses(store, engine.xids());
         this.engine = engine;
         this.store = store;
+        this.metadataPrefix = options.metadataPrefix();
         this.creator = new RepositoryCreator(engine, store, options.metadataPrefix(), options.probeRootNamespace());
         this.reader = new ObjectReader(engine, store, addresses);
         this.writer = new ObjectWriter(engine, store, addresses);
         this.differences = new DifferenceListings(engine);
         this.history = new History(engine);
+        this.symlinks = new SymlinkWriter(engine, reader, store);
     }
 
     /// Repositories, branches, tags, commits and head changes, which need no knowledge of objects.
@@ -47,6 +51,11 @@ public final class Catalog {
     /// The object store behind all repositories.
     public ObjectStore store() {
         return store;
+    }
+
+    /// The folder of a namespace in which metadata is kept.
+    public String metadataPrefix() {
+        return metadataPrefix;
     }
 
     public RepositoryCreator creator() {
@@ -67,5 +76,9 @@ public final class Catalog {
 
     public History history() {
         return history;
+    }
+
+    public SymlinkWriter symlinks() {
+        return symlinks;
     }
 }

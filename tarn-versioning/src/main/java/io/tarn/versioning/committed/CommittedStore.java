@@ -5,6 +5,7 @@ import io.tarn.block.StorageNamespace;
 import io.tarn.sstable.BoundedBlockCache;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.cache.ImmutableFileCache;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,12 @@ public final class CommittedStore implements AutoCloseable {
     /// Whether the object store has this range or metarange now; true for the empty id.
     public boolean exists(StorageNamespace namespace, String id) {
         return id.isEmpty() || files.exists(namespace, id);
+    }
+
+    /// A path on the disk of the local cache for a file that the caller writes and deletes; the next start
+    /// deletes what a crash left there.
+    public Path newTemporaryFile() {
+        return files.newFile();
     }
 
     /// A writer of a new snapshot; `metadata` becomes user properties of every file it writes.
