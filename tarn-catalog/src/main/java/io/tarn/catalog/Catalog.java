@@ -16,25 +16,25 @@ public final class Catalog {
 
     private final VersioningEngine engine;
     private final ObjectStore store;
-    private final String metadataPrefix;
     private final RepositoryCreator creator;
     private final ObjectReader reader;
     private final ObjectWriter writer;
     private final DifferenceListings differences;
     private final History history;
     private final SymlinkWriter symlinks;
+    private final String metadataPrefix;
 
     public Catalog(VersioningEngine engine, ObjectStore store, Options options) {
         var addresses = new Addresses(store, engine.xids());
         this.engine = engine;
         this.store = store;
-        this.metadataPrefix = options.metadataPrefix();
         this.creator = new RepositoryCreator(engine, store, options.metadataPrefix(), options.probeRootNamespace());
         this.reader = new ObjectReader(engine, store, addresses);
         this.writer = new ObjectWriter(engine, store, addresses);
         this.differences = new DifferenceListings(engine);
         this.history = new History(engine);
         this.symlinks = new SymlinkWriter(engine, reader, store);
+        this.metadataPrefix = options.metadataPrefix();
     }
 
     /// Repositories, branches, tags, commits and head changes, which need no knowledge of objects.
@@ -53,7 +53,7 @@ public final class Catalog {
         return store;
     }
 
-    /// The folder of a namespace in which metadata is kept.
+    /// The folder of committed storage below a namespace.
     public String metadataPrefix() {
         return metadataPrefix;
     }

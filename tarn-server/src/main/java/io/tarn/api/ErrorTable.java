@@ -3,6 +3,7 @@ package io.tarn.api;
 import io.tarn.api.contract.ContractViolation;
 import io.tarn.auth.AuthException;
 import io.tarn.block.ObjectStoreException;
+import io.tarn.catalog.task.TaskFailure;
 import io.tarn.http.BadRequestException;
 import io.tarn.kv.KeyValueException;
 import io.tarn.versioning.VersioningException;
@@ -20,6 +21,12 @@ public final class ErrorTable {
         private static Answer of(int status, String message) {
             return new Answer(status, message, false);
         }
+    }
+
+    /// The same for the work of a task, where nobody waits for an answer.
+    public static TaskFailure taskFailure(Throwable failure) {
+        Answer answer = answer(failure);
+        return new TaskFailure(answer.status(), answer.message());
     }
 
     /// The answer to `failure`.

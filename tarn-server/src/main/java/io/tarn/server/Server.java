@@ -3,6 +3,7 @@ package io.tarn.server;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
+import io.tarn.api.ErrorTable;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
@@ -16,6 +17,9 @@ import io.tarn.auth.CommunicationPreferences;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.background.BackgroundWork;
+import io.tarn.catalog.gc.UncommittedPreparation;
+import io.tarn.catalog.task.TaskOptions;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
@@ -51,6 +55,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Identities accounts;
     private final Catalog catalog;
+    private final BackgroundWork background;
     private final HttpServer http;
 
     /// Opens everything and listens. What was opened is closed again when a later step fails.
@@ -67,6 +72,12 @@ final class Server implements AutoCloseable {
             if (!allowMismatched && accounts.installation().isInitialized()) {
                 RepositoryStorages.requireConfigured(catalog.engine().repositories(), objects);
             }
+            background = open(BackgroundWork.open(
+                    keyValues,
+                    catalog,
+                    new SharedRandom(),
+                    uncommittedListing(configuration.graveler()),
+                    TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
             http = HttpServer.start(httpOptions(configuration), routes(configuration));
         } catch (RuntimeException e) {
             close();
@@ -132,6 +143,11 @@ final class Server implements AutoCloseable {
                 new Catalog.Options(committed.blockStoragePrefix(), graveler.ensureReadableRootNamespace()));
     }
 
+    private static UncommittedPreparation.Limits uncommittedListing(ServerConfiguration.Graveler graveler) {
+        return new UncommittedPreparation.Limits(
+                graveler.uncommittedListingSizeBytesMax(), graveler.uncommittedListingTime());
+    }
+
     private static CompactionOptions compaction(ServerConfiguration.Graveler graveler) {
         var defaults = CompactionOptions.defaults();
         int threshold = Math.clamp(graveler.compactionThreshold(), 0, Integer.MAX_VALUE);
@@ -163,7 +179,7 @@ final class Server implements AutoCloseable {
         var registry = new PrometheusRegistry();
         var api = new ApiHandler(
                 Contract.load(),
-                Resources.of(catalog, accounts, settings(configuration), Clock.systemUTC()),
+                Resources.of(catalog, background, accounts, settings(configuration), Clock.systemUTC()),
                 new RequestCredentials(accounts),
                 new SingleUserAuthorizer(),
                 new ApiMetrics(registry));

@@ -87,6 +87,7 @@ public final class CommitPreparation {
         } finally {
             turn.unlock();
         }
+        engine.repositories().requireStill(repository);
         return prepared(
                 repository,
                 runId,

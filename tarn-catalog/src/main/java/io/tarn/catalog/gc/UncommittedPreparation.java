@@ -73,6 +73,7 @@ public final class UncommittedPreparation {
         try {
             var page = new Page(repository, runId);
             boolean any = page.write(file, from);
+            engine.repositories().requireStill(repository);
             if (any) {
                 upload(repository, runId, file);
             }

@@ -185,7 +185,8 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    private void clean() {
+    /// Removes what nobody touched for long, now.
+    void clean() {
         try {
             expiry.round();
         } catch (RuntimeException e) {

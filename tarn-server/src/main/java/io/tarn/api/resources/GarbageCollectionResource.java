@@ -6,6 +6,7 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.background.BackgroundWork;
 import io.tarn.catalog.gc.GarbageCollection;
 import io.tarn.catalog.gc.PreparedCommits;
 import io.tarn.catalog.gc.UncommittedPage;
@@ -24,10 +25,10 @@ final class GarbageCollectionResource {
     private final GarbageCollection collection;
     private final Tasks tasks;
 
-    GarbageCollectionResource(Catalog catalog, GarbageCollection collection, Tasks tasks) {
+    GarbageCollectionResource(Catalog catalog, BackgroundWork background) {
         this.catalog = catalog;
-        this.collection = collection;
-        this.tasks = tasks;
+        this.collection = background.collection();
+        this.tasks = background.tasks();
     }
 
     record Rule(String branchId, long retentionDays) {}

@@ -3,6 +3,7 @@ package io.tarn.api.resources;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.OperationMethod;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.background.BackgroundWork;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +14,19 @@ public final class Resources {
 
     /// All methods by operation id.
     public static Map<String, OperationMethod> of(
-            Catalog catalog, Identities identities, ServerSettings settings, InstantSource clock) {
+            Catalog catalog,
+            BackgroundWork background,
+            Identities identities,
+            ServerSettings settings,
+            InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>(ApiHandler.ownMethods());
         addServer(methods, catalog, identities, settings, clock);
         addRepositories(methods, catalog);
         addRefs(methods, catalog);
         addObjects(methods, catalog);
+        addDumps(methods, catalog, background);
+        addCollection(methods, catalog, background);
+        addMetadata(methods, catalog);
         return Map.copyOf(methods);
     }
 
@@ -69,6 +77,7 @@ public final class Resources {
         methods.put("diffBranch", branches::diff);
         var commits = new CommitsResource(catalog);
         methods.put("commit", commits::commit);
+        methods.put("CreateCommitRecord", commits::createRecord);
         methods.put("getCommit", commits::get);
         var refs = new RefsResource(catalog);
         methods.put("logCommits", refs::log);
@@ -82,6 +91,39 @@ public final class Resources {
         methods.put("deleteTag", tags::delete);
     }
 
+    private static void addDumps(Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var dumps = new DumpResource(catalog, background);
+        methods.put("dumpRefs", dumps::dump);
+        methods.put("restoreRefs", dumps::restore);
+        methods.put("dumpSubmit", dumps::submitDump);
+        methods.put("dumpStatus", dumps::dumpStatus);
+        methods.put("restoreSubmit", dumps::submitRestore);
+        methods.put("restoreStatus", dumps::restoreStatus);
+    }
+
+    private static void addCollection(
+            Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var collection = new GarbageCollectionResource(catalog, background);
+        methods.put("getGCRules", collection::rules);
+        methods.put("internalGetGarbageCollectionRules", collection::rules);
+        methods.put("setGCRules", collection::setRules);
+        methods.put("internalSetGarbageCollectionRules", collection::setRules);
+        methods.put("deleteGCRules", collection::deleteRules);
+        methods.put("internalDeleteGarbageCollectionRules", collection::deleteRules);
+        methods.put("setGarbageCollectionRulesPreflight", collection::rulesPreflight);
+        methods.put("prepareGarbageCollectionCommits", collection::prepareCommits);
+        methods.put("prepareGarbageCollectionCommitsAsync", collection::submitCommits);
+        methods.put("prepareGarbageCollectionCommitsStatus", collection::commitsStatus);
+        methods.put("prepareGarbageCollectionUncommitted", collection::prepareUncommitted);
+    }
+
+    private static void addMetadata(Map<String, OperationMethod> methods, Catalog catalog) {
+        var metadata = new MetadataResource(catalog);
+        methods.put("getMetaRange", metadata::metaRange);
+        methods.put("getRange", metadata::range);
+        methods.put("getMetadataObject", metadata::object);
+    }
+
     private static void addObjects(Map<String, OperationMethod> methods, Catalog catalog) {
         var objects = new ObjectsResource(catalog);
         methods.put("statObject", objects::stat);
@@ -92,6 +134,7 @@ public final class Resources {
         methods.put("updateObjectUserMetadata", objects::updateMetadata);
         methods.put("uploadObjectPreflight", objects::uploadPreflight);
         methods.put("uploadObject", new ObjectUpload(catalog)::upload);
+        methods.put("createSymlinkFile", new SymlinkResource(catalog)::create);
         var content = new ObjectContent(catalog);
         methods.put("getObject", content::get);
         methods.put("headObject", content::head);

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
 import io.tarn.api.Authorizer;
+import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
@@ -23,6 +24,9 @@ import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.local.LocalOptions;
 import io.tarn.block.memory.MemoryObjectStore;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.background.BackgroundWork;
+import io.tarn.catalog.gc.UncommittedPreparation;
+import io.tarn.catalog.task.TaskOptions;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
 import io.tarn.kv.KeyValueStore;
@@ -45,6 +49,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -67,6 +72,7 @@ final class LiveServer implements AutoCloseable {
     private final VersioningEngine engine;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final BackgroundWork background;
     final Catalog catalog;
     final Set<String> operations;
 
@@ -114,6 +120,12 @@ final class LiveServer implements AutoCloseable {
         this.committed = new CommittedStore(objects, CommittedOptions.defaults(), cache);
         this.engine = VersioningEngine.open(keyValues, committed, EngineOptions.defaults(random));
         this.catalog = new Catalog(engine, objects, Catalog.Options.defaults());
+        this.background = BackgroundWork.open(
+                keyValues,
+                catalog,
+                random,
+                UncommittedPreparation.Limits.defaults(),
+                TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure));
         var clock = InstantSource.system();
         var installation = new Installation(keyValues, Optional.empty(), random);
         var users =
@@ -124,7 +136,7 @@ final class LiveServer implements AutoCloseable {
                 new Credentials(users, CacheLimits.DEFAULT, Ticker.systemTicker(), random),
                 new LoginTokens(SIGNING, clock, random),
                 new SessionCookie(SIGNING, clock));
-        var methods = Resources.of(catalog, identities, ServerSettings.defaults("0.1.0"), clock);
+        var methods = Resources.of(catalog, background, identities, ServerSettings.defaults("0.1.0"), clock);
         this.operations = methods.keySet();
         this.server = HttpServer.start(
                 HttpOptions.of("127.0.0.1", 0),
@@ -200,6 +212,7 @@ final class LiveServer implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        background.close();
         engine.close();
         committed.close();
         cache.close();

@@ -1,15 +1,21 @@
 package io.tarn.versioning.committed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
+import io.tarn.sstable.BlockCache;
 import io.tarn.sstable.BoundedBlockCache;
+import io.tarn.sstable.SstableReader;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.cache.ImmutableFileCache;
+import io.tarn.versioning.cache.ImmutableFileCache.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Committed snapshots: immutable metaranges and the ranges they list, read through caches of files, of decoded
 /// metaranges, of open ranges and of decoded blocks (engine specification 5).
@@ -74,6 +80,18 @@ public final class CommittedStore implements AutoCloseable {
             infos.add(metarange.range(i));
         }
         return infos;
+    }
+
+    /// The user properties of a metarange file, as its writer was given them and a few of its own (engine
+    /// specification 5.4).
+    public Map<String, String> properties(StorageNamespace namespace, String metarangeId) {
+        return files.read(Kind.METARANGE, namespace, metarangeId, file -> {
+            try (SstableReader reader = SnapshotFiles.reader(file, BlockCache.none())) {
+                Map<String, String> properties = new TreeMap<>();
+                reader.properties().forEach((name, value) -> properties.put(name, new String(value, UTF_8)));
+                return properties;
+            }
+        });
     }
 
     /// Whether the object store has this range or metarange now; true for the empty id.

@@ -7,6 +7,7 @@ import io.tarn.versioning.committed.CommittedStore;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.CommitLog;
 import io.tarn.versioning.ref.Commits;
+import io.tarn.versioning.ref.RefLoader;
 import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.ref.Repositories;
 import io.tarn.versioning.ref.Tags;
@@ -24,6 +25,7 @@ public final class VersioningEngine implements AutoCloseable {
     private final Branches branches;
     private final Tags tags;
     private final CommitLog log;
+    private final RefLoader loader;
     private final CommittedStore committed;
     private final BranchOperations operations;
 
@@ -38,6 +40,7 @@ public final class VersioningEngine implements AutoCloseable {
         branches = new Branches(store, refs, stagingTokens, options.hooks());
         tags = new Tags(store, refs, options.hooks());
         log = new CommitLog(commits, refs);
+        loader = new RefLoader(store, stagingTokens);
         operations = BranchOperations.create(
                 store,
                 committed,
@@ -82,6 +85,11 @@ public final class VersioningEngine implements AutoCloseable {
 
     public CommitLog log() {
         return log;
+    }
+
+    /// Brings in refs from elsewhere.
+    public RefLoader loader() {
+        return loader;
     }
 
     public CommittedStore committed() {

@@ -8,6 +8,7 @@ import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Write;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.KeyLayout;
+import io.tarn.versioning.Page;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import java.util.Optional;
@@ -67,6 +68,20 @@ public final class Commits {
             boolean ambiguous = scan.next() && KeyPrefix.starts(scan.key(), start);
             return ambiguous ? Optional.empty() : Optional.of(id);
         }
+    }
+
+    /// Commits in id order, also those that no ref leads to.
+    public Page<Commit> list(Repository repository, String after, int amount) {
+        return new RecordListing(store)
+                .page(
+                        repository.partition(),
+                        KeyLayout.COMMITS,
+                        "",
+                        after,
+                        amount,
+                        RecordCodec::commit,
+                        Commit::id,
+                        commit -> true);
     }
 
     /// Whether `text` could be a commit id or its prefix.

@@ -75,6 +75,17 @@ public final class Repositories {
         return cached.get();
     }
 
+    /// Refuses when the repository is no longer there, or on its way out: 404 or 410. Asks the store, unlike [#get].
+    /// As long as this passes nothing of the repository has been removed by its deletion.
+    public void requireStill(Repository repository) {
+        Repository now = load(repository.name())
+                .filter(found -> found.instanceUid().equals(repository.instanceUid()))
+                .orElseThrow(() -> new VersioningException(NOT_FOUND, "repository not found"));
+        if (now.inDeletion()) {
+            throw new VersioningException(GONE, "repository in deletion");
+        }
+    }
+
     /// Whether a record of that name exists, in whatever state.
     public boolean exists(String name) {
         return load(name).isPresent();
