@@ -80,6 +80,7 @@ final class ObjectDeletion {
                         PRECONDITION_FAILED,
                         HOOK_FAILED,
                         TOO_MANY_TRIES,
+                        OVERLOADED,
                         NOT_IMPLEMENTED,
                         INTERNAL -> repeated(paths, 500, e);
             };
