@@ -5,23 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// A clock that stands until a test moves it. Safe for many threads.
 public final class HandClock extends Clock {
-    private final AtomicReference<Instant> now;
+    private volatile Instant now;
 
     public HandClock(Instant start) {
-        now = new AtomicReference<>(start);
+        now = start;
     }
 
-    public void advance(Duration duration) {
-        now.updateAndGet(instant -> instant.plus(duration));
+    public synchronized void advance(Duration duration) {
+        now = now.plus(duration);
     }
 
     @Override
     public Instant instant() {
-        return now.get();
+        return now;
     }
 
     @Override

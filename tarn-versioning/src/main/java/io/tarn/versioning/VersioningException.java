@@ -1,6 +1,7 @@
 package io.tarn.versioning;
 
-/// A refusal or failure of the versioning engine. The message is the text users see (engine specification 23.1).
+/// A refusal or failure of the versioning engine. The message is the text users see (engine specification
+/// 23.1).
 public final class VersioningException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

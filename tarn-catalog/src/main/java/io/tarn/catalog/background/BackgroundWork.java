@@ -15,8 +15,9 @@ import java.util.random.RandomGenerator;
 /// The long tasks of a server and what they do.
 public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore, GarbageCollection collection)
         implements AutoCloseable {
-    /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for many
-    /// threads; `pages` bounds what is listed of uncommitted objects at once. Closing stops the tasks of this server, not the stores.
+    /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
+    /// many threads; `pages` bounds a listing of uncommitted objects. Closing stops the tasks of this server, not
+    /// the stores.
     public static BackgroundWork open(
             KeyValueStore store, Catalog catalog, RandomGenerator random, Limits pages, TaskOptions options) {
         VersioningEngine engine = catalog.engine();

@@ -12,8 +12,8 @@ import io.tarn.versioning.committed.SnapshotCursor;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// Reads the records of one dump file in key order. What is in it comes from elsewhere: every record is held against
-/// its key, and what cannot be a record of its kind is a 400.
+/// Reads the records of one dump file in key order. What is in it comes from elsewhere: every record is held
+/// against its key, and what cannot be a record of its kind is a 400.
 final class DumpReader<T> {
     private static final int ID_LENGTH = 64;
 
@@ -44,8 +44,8 @@ final class DumpReader<T> {
         this.name = name;
     }
 
-    /// Refuses what is not the metarange of a dump of this kind of record: 410 for an id that there is no file of, 400
-    /// for the file of another kind. Files that do not say what they are pass.
+    /// Refuses what is not the metarange of a dump of this kind of record: 410 for an id that there is no file
+    /// of, 400 for the file of another kind. Files that do not say what they are pass.
     void requireFile() {
         if (metarangeId.length() != ID_LENGTH || !metarangeId.chars().allMatch(DumpReader::isHexDigit)) {
             throw new ObjectStoreException(
@@ -94,7 +94,7 @@ final class DumpReader<T> {
     private VersioningException damaged(byte[] key) {
         return new VersioningException(
                 INVALID,
-                "what metarange " + metarangeId + " has under '" + new String(key, UTF_8) + "' is no "
-                        + entity.label() + " record of that name: invalid value: validation error");
+                "what metarange " + metarangeId + " has under '" + new String(key, UTF_8) + "' is no " + entity.label()
+                        + " record of that name: invalid value: validation error");
     }
 }

@@ -20,8 +20,8 @@ import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.committed.MetarangeWriter;
 import io.tarn.versioning.engine.VersioningEngine;
-import io.tarn.versioning.ref.RecordCodec;
 import io.tarn.versioning.record.BranchData;
+import io.tarn.versioning.ref.RecordCodec;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Optional;
@@ -29,20 +29,19 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// Writes the refs of a repository into three metaranges below its namespace: tags, branches, and all commits, those
-/// without a ref too. Memory does not grow with their number.
+/// Writes the refs of a repository into three metaranges below its namespace: tags, branches, and all commits,
+/// those without a ref too. Memory does not grow with their number.
 ///
-/// The repository may change meanwhile. Commits are written last, as they are never removed: so no dumped tag or
-/// branch points at a commit that is not in the dump. (The reference's task writes them first.) Hidden branches are
-/// dumped, uncommitted changes are not.
+/// The repository may change meanwhile. Commits are written last, as they are never removed: so no dumped tag
+/// or branch points at a commit that is not in the dump. (The reference's task writes them first.) Hidden
+/// branches are dumped, uncommitted changes are not.
 public final class RefsDump {
     private static final String MANIFEST = "refs_manifest.json";
 
     /// Records read from the key-value store at a time.
     private static final int PAGE = 1000;
 
-    private static final List<DumpedEntity> ORDER =
-            List.of(DumpedEntity.TAG, DumpedEntity.BRANCH, DumpedEntity.COMMIT);
+    private static final List<DumpedEntity> ORDER = List.of(DumpedEntity.TAG, DumpedEntity.BRANCH, DumpedEntity.COMMIT);
 
     /// A page of records after a name.
     private interface Pages<T> {
@@ -67,8 +66,8 @@ public final class RefsDump {
         return kind;
     }
 
-    /// Dumps now, and writes the ids into `refs_manifest.json` beside the files. 404 or 410 when the repository is
-    /// deleted meanwhile.
+    /// Dumps now, and writes the ids into `refs_manifest.json` beside the files. 404 or 410 when the repository
+    /// is deleted meanwhile.
     public RefsFiles dump(Repository repository) {
         RefsFiles files = RefsFiles.NONE;
         for (DumpedEntity entity : ORDER) {
@@ -86,9 +85,7 @@ public final class RefsDump {
                   "branches_meta_range_id": "%s",
                   "commits_meta_range_id": "%s",
                   "tags_meta_range_id": "%s"
-                }"""
-                        .formatted(files.branches(), files.commits(), files.tags())
-                        .getBytes(UTF_8);
+                }""".formatted(files.branches(), files.commits(), files.tags()).getBytes(UTF_8);
         store.put(
                 StorageLocation.relative(repository.namespace(), metadataPrefix + "/" + MANIFEST),
                 new ByteArrayInputStream(content),
@@ -126,8 +123,7 @@ public final class RefsDump {
             return new RefsFiles(
                     stored.getCommitsMetarangeId(), stored.getTagsMetarangeId(), stored.getBranchesMetarangeId());
         } catch (InvalidProtocolBufferException e) {
-            throw new VersioningException(
-                    VersioningException.Kind.INTERNAL, "the result of a refs dump is damaged", e);
+            throw new VersioningException(VersioningException.Kind.INTERNAL, "the result of a refs dump is damaged", e);
         }
     }
 

@@ -14,12 +14,13 @@ import io.tarn.versioning.engine.VersioningEngine;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Reads a dump of refs into a bare repository over the same, or a copied, namespace (engine specification 19.2).
+/// Reads a dump of refs into a bare repository over the same, or a copied, namespace (engine specification
+/// 19.2).
 ///
 /// The whole dump is checked before anything is stored: every commit's id against its content, every name. Then
-/// commits, branches and tags are loaded, and the default branch last: until it is there the repository is bare, so
-/// that a restore that failed half-way can be repeated. What is there already in the same form stays, and nothing is
-/// overwritten. Memory does not grow with the dump.
+/// commits, branches and tags are loaded, and the default branch last: until it is there the repository is
+/// bare, so that a restore that failed half-way can be repeated. What is there already in the same form stays,
+/// and nothing is overwritten. Memory does not grow with the dump.
 public final class RefsRestore {
     /// A dump to be restored; `force` restores into a read-only repository too.
     public record Request(RefsFiles files, boolean force) {}
@@ -44,8 +45,8 @@ public final class RefsRestore {
         }
     }
 
-    /// Restores now. 403 for a read-only repository, 400 for one that is not bare or a dump that is not right, 410 for
-    /// one that is not there, 409 for a ref that exists and points elsewhere.
+    /// Restores now. 403 for a read-only repository, 400 for one that is not bare or a dump that is not right,
+    /// 410 for one that is not there, 409 for a ref that exists and points elsewhere.
     public void restore(Repository repository, Request request) {
         begin(repository, request);
         var restoration = new Restoration(engine, repository, request.files());

@@ -51,12 +51,8 @@ final class Restoration {
     }
 
     private <T> DumpReader<T> reader(
-            DumpedEntity entity,
-            RefsFiles files,
-            Function<byte[], T> decode,
-            Function<T, String> name) {
-        return new DumpReader<>(
-                engine.committed(), repository.namespace(), entity, files.of(entity), decode, name);
+            DumpedEntity entity, RefsFiles files, Function<byte[], T> decode, Function<T, String> name) {
+        return new DumpReader<>(engine.committed(), repository.namespace(), entity, files.of(entity), decode, name);
     }
 
     private static RefLoader.Head head(byte[] record) {
@@ -83,13 +79,22 @@ final class Restoration {
                 watch.reached(RestorePoint.startOf(RestorePoint.Step.COMMITS));
             }
             case COMMITS ->
-                load(step, commits, after, watch, commit -> true, batch -> engine.loader()
-                        .commits(repository, batch));
-            case BRANCHES ->
-                load(step, branches, after, watch, head -> !isDefault(head), this::createBranches);
+                load(
+                        step,
+                        commits,
+                        after,
+                        watch,
+                        commit -> true,
+                        batch -> engine.loader().commits(repository, batch));
+            case BRANCHES -> load(step, branches, after, watch, head -> !isDefault(head), this::createBranches);
             case TAGS ->
-                load(step, tags, after, watch, tag -> true, batch -> engine.loader()
-                        .tags(repository, batch));
+                load(
+                        step,
+                        tags,
+                        after,
+                        watch,
+                        tag -> true,
+                        batch -> engine.loader().tags(repository, batch));
             case DEFAULT_BRANCH -> load(step, branches, after, watch, this::isDefault, this::createBranches);
         }
     }

@@ -40,6 +40,7 @@ record RestorePoint(Step step, byte[] key) {
         } catch (InvalidProtocolBufferException e) {
             throw new VersioningException(VersioningException.Kind.INTERNAL, "a restore's checkpoint is damaged", e);
         }
-        throw new VersioningException(VersioningException.Kind.INTERNAL, "a restore's checkpoint is of another program");
+        throw new VersioningException(
+                VersioningException.Kind.INTERNAL, "a restore's checkpoint is of another program");
     }
 }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Whether the servers that own tasks live. Each writes a heartbeat while it has tasks and removes it when it stops;
-/// the clocks of two servers are never compared: a heartbeat that does not change for long enough, by the clock of
-/// who looks, is that of a dead server.
+/// Whether the servers that own tasks live. Each writes a heartbeat while it has tasks and removes it when it
+/// stops; the clocks of two servers are never compared: a heartbeat that does not change for long enough, by
+/// the clock of who looks, is that of a dead server.
 final class Heartbeats {
     /// What is known of an owner.
     enum Life {
@@ -38,8 +38,8 @@ final class Heartbeats {
         this.self = self;
     }
 
-    /// Writes this server's heartbeat unless the last one is fresh. Before a task of this server can be seen by others
-    /// this must have returned.
+    /// Writes this server's heartbeat unless the last one is fresh. Before a task of this server can be seen by
+    /// others this must have returned.
     synchronized void beat() {
         Instant now = options.clock().instant();
         if (lastBeat.isAfter(now.minus(options.heartbeat()))) {

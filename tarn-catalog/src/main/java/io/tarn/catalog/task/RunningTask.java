@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// One run of a task on this server, as its work sees it. Whatever the work wants to keep it writes through this: only
-/// the run that owns the task can, and a run that no longer does is told so by a [TaskStoppedException].
+/// One run of a task on this server, as its work sees it. Whatever the work wants to keep it writes through
+/// this: only the run that owns the task can, and a run that no longer does is told so by a
+/// [TaskStoppedException].
 public final class RunningTask {
     /// Why a run is to end.
     enum Stop {
@@ -35,12 +35,13 @@ public final class RunningTask {
     private final TaskRecords records;
     private final TaskOptions options;
     private final CountDownLatch closing;
-    private final AtomicReference<Stop> stop;
+    private volatile Stop stop;
     private volatile byte[] checkpoint;
     private volatile long progress;
     private volatile long progressStored;
 
-    /// `state` is the record as this run owns it. When `closing` is counted down no store is waited for any more.
+    /// `state` is the record as this run owns it. When `closing` is counted down no store is waited for any
+    /// more.
     RunningTask(
             TaskPlace place,
             Repository repository,
@@ -54,7 +55,7 @@ public final class RunningTask {
         this.records = records;
         this.options = options;
         this.closing = closing;
-        this.stop = new AtomicReference<>(run.cancelRequested() ? Stop.CANCELLED : Stop.NOT);
+        this.stop = run.cancelRequested() ? Stop.CANCELLED : Stop.NOT;
         this.checkpoint = run.checkpoint();
         this.progress = state.progress();
         this.progressStored = state.progress();
@@ -96,7 +97,7 @@ public final class RunningTask {
 
     /// Ends the run by [TaskStoppedException] if it is to end. Costs next to nothing.
     public void check() {
-        Stop reason = stop.get();
+        Stop reason = stop;
         if (reason != Stop.NOT) {
             throw new TaskStoppedException(place + ": " + reason.text);
         }
@@ -108,13 +109,13 @@ public final class RunningTask {
         check();
     }
 
-    /// Stores where a later run goes on, and how far the work is; durable on return. Waits while the store cannot be
-    /// reached. Ends the run if it is to end.
+    /// Stores where a later run goes on, and how far the work is; durable on return. Waits while the store
+    /// cannot be reached. Ends the run if it is to end.
     public void save(byte[] newCheckpoint, long steps) {
         check();
         Instant now = options.clock().instant();
-        persist(state -> state.withRun(current -> current.checkpointed(newCheckpoint))
-                .progressed(steps, now));
+        persist(state ->
+                state.withRun(current -> current.checkpointed(newCheckpoint)).progressed(steps, now));
         checkpoint = newCheckpoint;
         progress = steps;
         progressStored = steps;
@@ -126,12 +127,14 @@ public final class RunningTask {
     }
 
     Stop stop() {
-        return stop.get();
+        return stop;
     }
 
     /// Tells the run to end; the weightiest reason stays.
-    void stop(Stop reason) {
-        stop.accumulateAndGet(reason, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    synchronized void stop(Stop reason) {
+        if (reason.compareTo(stop) > 0) {
+            stop = reason;
+        }
     }
 
     boolean isRun(TaskState state) {
@@ -160,7 +163,8 @@ public final class RunningTask {
         }
     }
 
-    /// Changes the record, however long the store is away, unless this run no longer owns it or the server stops.
+    /// Changes the record, however long the store is away, unless this run no longer owns it or the server
+    /// stops.
     private void persist(UnaryOperator<TaskState> change) {
         long pauseMillis = PAUSE_FIRST_MILLIS;
         while (true) {
@@ -191,7 +195,7 @@ public final class RunningTask {
             stop(Stop.CLOSING);
             check();
         }
-        if (stop.get() == Stop.LOST) {
+        if (stop == Stop.LOST) {
             check();
         }
     }

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes records of tasks that nobody has touched for long, in all repositories, those of other programs too, and
-/// heartbeats of servers long gone. An unfinished task that can be run again stays.
+/// Removes records of tasks that nobody has touched for long, in all repositories, those of other programs too,
+/// and heartbeats of servers long gone. An unfinished task that can be run again stays.
 final class TaskExpiry {
     private static final Logger LOG = LoggerFactory.getLogger(TaskExpiry.class);
     private static final int PAGE = 1000;
@@ -62,7 +62,10 @@ final class TaskExpiry {
         repositories.forEach(repository -> clean(repository, formats.values(), limit));
         removeAll(
                 KeyLayout.INSTANCES,
-                old(KeyLayout.INSTANCES, KeyLayout.instance(""), value -> heartbeat(value).isBefore(limit)));
+                old(
+                        KeyLayout.INSTANCES,
+                        KeyLayout.instance(""),
+                        value -> heartbeat(value).isBefore(limit)));
     }
 
     private void clean(Repository repository, Collection<TaskFormat> all, Instant limit) {

@@ -6,6 +6,5 @@ public record TaskFailure(int status, String text) {
     static final TaskFailure CANCELLED = new TaskFailure(499, "Canceled");
 
     /// Server after server ended without a word while it ran the task.
-    static final TaskFailure ABANDONED =
-            new TaskFailure(408, "Task owner instance no longer available. Please retry.");
+    static final TaskFailure ABANDONED = new TaskFailure(408, "Task owner instance no longer available. Please retry.");
 }

@@ -10,8 +10,8 @@ public record TaskIds(Supplier<String> next, Predicate<String> accepts) {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
     private static final int RANDOM_LENGTH = 20;
 
-    /// `prefix` and 20 random characters. An id is known by its prefix and length (engine specification 8.4). The
-    /// generator must be safe for many threads.
+    /// `prefix` and 20 random characters. An id is known by its prefix and length (engine specification 8.4).
+    /// The generator must be safe for many threads.
     public static TaskIds prefixed(String prefix, RandomGenerator random) {
         return new TaskIds(
                 () -> {

@@ -2,8 +2,8 @@ package io.tarn.catalog.task;
 
 /// One kind of long tasks.
 ///
-/// @param operation its name in records and logs, for instance `dump_refs`; kept for good, for a task may be run by a
-///     later program
+/// @param operation its name in records and logs, for instance `dump_refs`; kept for good, for a task may be
+///     run by a later program
 /// @param runningMax tasks of the kind that one server runs at once
 /// @param waitingMax tasks of the kind that wait on one server beyond those; more are refused
 public record TaskKind(

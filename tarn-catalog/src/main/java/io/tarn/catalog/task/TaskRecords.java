@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /// The stored tasks, and the list of those that are not done.
 ///
 /// The list is a partition of its own, so that a server finds what a dead one left without walking through all
-/// repositories. An entry is written before the record and removed after it is done: an entry may lead nowhere, but no
-/// unfinished task is without one.
+/// repositories. An entry is written before the record and removed after it is done: an entry may lead nowhere,
+/// but no unfinished task is without one.
 final class TaskRecords {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRecords.class);
 
@@ -54,8 +54,7 @@ final class TaskRecords {
                 .build();
         byte[] record = place.kind().format().encode(state);
         int written = store.write(List.of(
-                new Write.Set(
-                        KeyLayout.UNFINISHED_TASKS, place.listKey(), entry.toByteArray(), Condition.always()),
+                new Write.Set(KeyLayout.UNFINISHED_TASKS, place.listKey(), entry.toByteArray(), Condition.always()),
                 new Write.Set(place.partition(), place.key(), record, Condition.absent())));
         if (written < 2) {
             throw new VersioningException(VersioningException.Kind.INTERNAL, "task id " + place.id() + " is taken");
@@ -77,10 +76,10 @@ final class TaskRecords {
         return states;
     }
 
-    /// Changes the task if `holds` accepts what is stored, and returns it as it is then; empty when there is no record
-    /// or it is not accepted. A change that is there already counts as made, so a call whose answer was lost can be
-    /// repeated. When the task is done with the change it leaves the list.
-    Optional<TaskState> change(TaskPlace place, Predicate<TaskState> holds, UnaryOperator<TaskState> change) {
+    /// Changes the task, if it is not done and `owned` accepts what is stored, and returns it as it is then; empty
+    /// when there is none such. A change that is there already counts as made, so that a call whose answer was lost
+    /// can be repeated. When the task is done with the change it leaves the list.
+    Optional<TaskState> change(TaskPlace place, Predicate<TaskState> owned, UnaryOperator<TaskState> change) {
         TaskFormat format = place.kind().format();
         for (int i = 0; i < TRIES_MAX; i++) {
             Optional<byte[]> stored = store.get(place.partition(), place.key());
@@ -90,10 +89,13 @@ final class TaskRecords {
             TaskState before = format.decode(stored.get());
             TaskState after = change.apply(before);
             byte[] record = format.encode(after);
+            if (!owned.test(before)) {
+                return Optional.empty();
+            }
             if (Arrays.equals(record, stored.get())) {
                 return Optional.of(after);
             }
-            if (!holds.test(before)) {
+            if (before.done()) {
                 return Optional.empty();
             }
             var writes = new ArrayList<Write>();
@@ -108,8 +110,8 @@ final class TaskRecords {
         throw VersioningException.tooManyTries();
     }
 
-    /// Every entry of the list whose task is of one of these kinds, by operation; tasks of unknown kinds are left to
-    /// servers that know them.
+    /// Every entry of the list whose task is of one of these kinds, by operation; tasks of unknown kinds are
+    /// left to servers that know them.
     void forEachUnfinished(Map<String, TaskKind> kinds, Consumer<Listed> action) {
         try (var scan = store.scan(KeyLayout.UNFINISHED_TASKS, new byte[0], PAGE)) {
             while (scan.next()) {

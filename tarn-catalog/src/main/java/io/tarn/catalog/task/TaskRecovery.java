@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes over unfinished tasks whose server has ended or fell silent, as many as there is room for. Of several servers
-/// that try one succeeds, by compare-and-set.
+/// Takes over unfinished tasks whose server has ended or fell silent, as many as there is room for. Of several
+/// servers that try one succeeds, by compare-and-set.
 final class TaskRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRecovery.class);
 
-    /// After which an entry of the list that leads nowhere is no longer taken for one about to be written, or for one
-    /// of a repository that this server has not heard of yet.
+    /// After which an entry of the list that leads nowhere is no longer taken for one about to be written, or
+    /// for one of a repository that this server has not heard of yet.
     private static final Duration DANGLING = Duration.ofHours(1);
 
     private final TaskRecords records;
@@ -94,7 +94,8 @@ final class TaskRecovery {
             records.change(
                     place,
                     current -> current.isRun(run.owner(), run.number()),
-                    current -> current.failed(TaskFailure.ABANDONED, options.clock().instant()));
+                    current -> current.failed(
+                            TaskFailure.ABANDONED, options.clock().instant()));
             return;
         }
         if (!lane.tryTake()) {

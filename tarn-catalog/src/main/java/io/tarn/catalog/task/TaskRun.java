@@ -26,8 +26,7 @@ public record TaskRun(
         Instant createdAt) {
 
     TaskRun checkpointed(byte[] reached) {
-        return new TaskRun(
-                kind, parameters, reached, owner, number, lostRuns, user, cancelRequested, createdAt);
+        return new TaskRun(kind, parameters, reached, owner, number, lostRuns, user, cancelRequested, createdAt);
     }
 
     TaskRun takenOver(String newOwner, boolean lost) {

@@ -153,7 +153,8 @@ final class TaskRunner {
         }
     }
 
-    /// Stops all tasks; they stay unfinished and are run elsewhere. Waits until they have noticed, within a limit.
+    /// Stops all tasks; they stay unfinished and are run elsewhere. Waits until they have noticed, within a
+    /// limit.
     void close() {
         closing.countDown();
         tasks().forEach(task -> stop(task, RunningTask.Stop.CLOSING));

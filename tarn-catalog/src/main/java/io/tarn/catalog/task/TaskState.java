@@ -21,8 +21,7 @@ public record TaskState(
         Optional<TaskRun> run) {
 
     static TaskState submitted(String id, TaskRun run) {
-        return new TaskState(
-                id, false, run.createdAt(), 0, Optional.empty(), Optional.empty(), Optional.of(run));
+        return new TaskState(id, false, run.createdAt(), 0, Optional.empty(), Optional.empty(), Optional.of(run));
     }
 
     TaskState withRun(UnaryOperator<TaskRun> change) {
@@ -41,11 +40,10 @@ public record TaskState(
         return new TaskState(id, true, time, progress, Optional.of(why), info, run);
     }
 
-    /// Whether this is the run of that number on that server, and not over.
+    /// Whether the run of that number on that server owns the task.
     boolean isRun(String owner, int number) {
-        return !done
-                && run.filter(current -> current.owner().equals(owner) && current.number() == number)
-                        .isPresent();
+        return run.filter(current -> current.owner().equals(owner) && current.number() == number)
+                .isPresent();
     }
 
     boolean cancelRequested() {

@@ -1,7 +1,7 @@
 package io.tarn.catalog.task;
 
-/// Tells a running task to end: it was cancelled, another server runs it, its repository is gone, or this server
-/// stops. Not a failure; let it pass.
+/// Tells a running task to end: it was cancelled, another server runs it, its repository is gone, or this
+/// server stops. Not a failure; let it pass.
 public final class TaskStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

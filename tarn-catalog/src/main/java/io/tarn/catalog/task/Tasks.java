@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /// The long tasks of a server (engine specification 17.2, and what is better here):
 ///
-/// - A task is stored before its id is known to anybody, and survives the server: when its owner ends or falls silent
-///   another server, or this one after a restart, runs it again from its last checkpoint. Of several servers exactly
-///   one takes it over, by compare-and-set on the record, and the run before can write nothing any more.
+/// - A task is stored before its id is known to anybody, and survives the server: when its owner ends or falls
+///   silent another server, or this one after a restart, runs it again from its last checkpoint. Of several
+///   servers exactly one takes it over, by compare-and-set on the record, and the run before can write nothing
+///   any more.
 /// - A failed task has the status and the text that the synchronous call would have answered.
 /// - So many tasks of each kind run on this server, so many wait, and more are refused with `OVERLOADED`.
 ///
@@ -59,8 +60,7 @@ public final class Tasks implements AutoCloseable {
         this.records = new TaskRecords(store);
         this.heartbeats = new Heartbeats(store, options, self);
         this.runner = new TaskRunner(records, options, kinds);
-        this.recovery =
-                new TaskRecovery(records, heartbeats, runner, repositories::get, this.kinds, options, self);
+        this.recovery = new TaskRecovery(records, heartbeats, runner, repositories::get, this.kinds, options, self);
         this.expiry = new TaskExpiry(store, repositories::forEach, this.kinds, options, runner::isClosing);
     }
 
@@ -113,9 +113,9 @@ public final class Tasks implements AutoCloseable {
         return state.run().map(run -> run.kind().equals(kind.operation())).orElse(true);
     }
 
-    /// Asks for the end of a task and returns it as it is then; one that is done stays as it is. Its run, on whatever
-    /// server, notices within about a second, and the task then ends with the failure 499 `Canceled`, unless it
-    /// succeeds before. 404 as [#get].
+    /// Asks for the end of a task and returns it as it is then; one that is done stays as it is. Its run, on
+    /// whatever server, notices within about a second, and the task then ends with the failure 499 `Canceled`,
+    /// unless it succeeds before. 404 as [#get].
     public TaskState cancel(Repository repository, TaskKind kind, String id) {
         if (!kind.cancellable()) {
             throw new IllegalArgumentException(kind.operation() + " tasks cannot be cancelled");
@@ -126,7 +126,7 @@ public final class Tasks implements AutoCloseable {
         }
         var place = TaskPlace.of(repository, kind, id);
         Optional<TaskState> asked =
-                records.change(place, state -> !state.done(), state -> state.withRun(TaskRun::cancelled));
+                records.change(place, state -> true, state -> state.withRun(TaskRun::cancelled));
         runner.find(place).ifPresent(task -> runner.stop(task, RunningTask.Stop.CANCELLED));
         return asked.orElseGet(() -> get(repository, kind, id));
     }

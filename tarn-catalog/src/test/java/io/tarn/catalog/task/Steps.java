@@ -43,9 +43,7 @@ final class Steps implements TaskWork {
     @Override
     public Optional<byte[]> run(RunningTask task) {
         try {
-            int step = task.checkpoint().length == 0
-                    ? 0
-                    : Integer.parseInt(new String(task.checkpoint(), UTF_8));
+            int step = task.checkpoint().length == 0 ? 0 : Integer.parseInt(new String(task.checkpoint(), UTF_8));
             while (step < count) {
                 awaitTurn(task);
                 step++;

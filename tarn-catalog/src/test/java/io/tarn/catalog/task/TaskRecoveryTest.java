@@ -92,7 +92,7 @@ class TaskRecoveryTest {
     @Test
     void aServerThatStopsLeavesItsTasksToOthersAtOnce() {
         var stopping = new Steps(3);
-        var first = servers.server(ids -> TaskKind.of("count", ids, stopping).withLimits(1, 5));
+        var first = servers.serverOf(ids -> TaskKind.of("count", ids, stopping).withLimits(1, 5));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ids.add(first.submit(repository, ""));
@@ -151,8 +151,7 @@ class TaskRecoveryTest {
         TaskState done = last.get(repository, id);
         assertThat(done.done()).isTrue();
         assertThat(done.failure())
-                .contains(new TaskFailure(
-                        408, "Task owner instance no longer available. Please retry."));
+                .contains(new TaskFailure(408, "Task owner instance no longer available. Please retry."));
         assertThat(servers.unfinished()).isEmpty();
     }
 
@@ -190,7 +189,7 @@ class TaskRecoveryTest {
         var first = servers.server(steps);
         String id = first.submit(repository, "");
         first.tasks().close();
-        var stranger = servers.server(ids -> TaskKind.of("other", ids, Steps.free(1)));
+        var stranger = servers.serverOf(ids -> TaskKind.of("other", ids, Steps.free(1)));
         stranger.tasks().tick();
         assertThat(stranger.tasks().active()).isZero();
         assertThat(servers.unfinished()).hasSize(1);
@@ -208,7 +207,8 @@ class TaskRecoveryTest {
             ids.add(first.submit(repository, ""));
         }
         first.tasks().close();
-        var second = servers.server(ids2 -> TaskKind.of("count", ids2, Steps.free(1)).withLimits(1, 1));
+        var second =
+                servers.serverOf(ids2 -> TaskKind.of("count", ids2, Steps.free(1)).withLimits(1, 1));
         Await.until("all of them to be done", () -> {
             servers.clock.advance(Duration.ofSeconds(5));
             second.tasks().tick();
@@ -298,5 +298,4 @@ class TaskRecoveryTest {
                 .containsExactlyInAnyOrder("tasks/" + young, "tasks/" + unfinished);
         assertThat(servers.keys(KeyLayout.INSTANCES)).hasSize(1);
     }
-
 }

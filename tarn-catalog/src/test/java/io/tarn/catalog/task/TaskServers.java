@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 
-/// Several servers with long tasks over one store in memory. Their watches do not run by themselves: a test ticks.
+/// Several servers with long tasks over one store in memory. Their watches do not run by themselves: a test
+/// ticks.
 final class TaskServers implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
 
@@ -72,10 +73,10 @@ final class TaskServers implements AutoCloseable {
     }
 
     Server server(TaskWork work) {
-        return server(ids -> TaskKind.of("count", ids, work).withCancel());
+        return serverOf(ids -> TaskKind.of("count", ids, work).withCancel());
     }
 
-    Server server(Function<TaskIds, TaskKind> makeKind) {
+    Server serverOf(Function<TaskIds, TaskKind> makeKind) {
         var store = new FaultyKeyValueStore(shared, FaultyKeyValueStore.Plan.none());
         TaskKind kind = makeKind.apply(TaskIds.prefixed("CO", random));
         var tasks = new Tasks(

@@ -70,7 +70,8 @@ class TasksTest {
         var server = servers.server(Steps.free(1));
         Repository other = servers.repository("other");
         String id = server.submit(repository, "");
-        for (String wrong : new String[] {"", "CO", "XX" + id.substring(2), id + "x", id.substring(1), "CO/../../../../../.."}) {
+        for (String wrong :
+                new String[] {"", "CO", "XX" + id.substring(2), id + "x", id.substring(1), "CO/../../../../../.."}) {
             assertNotFound(server, repository, wrong);
         }
         assertNotFound(server, repository, "CO" + "x".repeat(20));
@@ -80,20 +81,22 @@ class TasksTest {
 
     private static void assertNotFound(TaskServers.Server server, Repository repository, String id) {
         assertThatThrownBy(() -> server.get(repository, id))
-                .isInstanceOfSatisfying(VersioningException.class, e -> assertThat(e.kind())
-                        .isEqualTo(VersioningException.Kind.NOT_FOUND))
+                .isInstanceOfSatisfying(
+                        VersioningException.class,
+                        e -> assertThat(e.kind()).isEqualTo(VersioningException.Kind.NOT_FOUND))
                 .hasMessage("not found");
     }
 
     @Test
     void tasksWaitTheirTurnAndMoreThanCanWaitAreRefused() {
         var steps = new Steps(1);
-        var server = servers.server(ids -> TaskKind.of("count", ids, steps).withLimits(1, 1));
+        var server = servers.serverOf(ids -> TaskKind.of("count", ids, steps).withLimits(1, 1));
         String first = server.submit(repository, "");
         String second = server.submit(repository, "");
         assertThatThrownBy(() -> server.submit(repository, ""))
-                .isInstanceOfSatisfying(VersioningException.class, e -> assertThat(e.kind())
-                        .isEqualTo(VersioningException.Kind.OVERLOADED))
+                .isInstanceOfSatisfying(
+                        VersioningException.class,
+                        e -> assertThat(e.kind()).isEqualTo(VersioningException.Kind.OVERLOADED))
                 .hasMessage("too many count tasks wait on this server, try again later");
         assertThat(servers.unfinished()).hasSize(2);
         steps.allow(1);
@@ -143,17 +146,21 @@ class TasksTest {
         String id = server.submit(repository, "");
         steps.allow(1);
         steps.awaitTaken(1);
-        assertThat(server.tasks().cancel(repository, server.kind(), id).cancelRequested()).isTrue();
+        assertThat(server.tasks().cancel(repository, server.kind(), id).cancelRequested())
+                .isTrue();
         TaskState done = server.awaitDone(repository, id);
         assertThat(done.failure()).contains(new TaskFailure(499, "Canceled"));
         assertThat(done.progress()).isEqualTo(1);
-        assertThat(server.tasks().cancel(repository, server.kind(), id)).usingRecursiveComparison().isEqualTo(done);
+        assertThat(server.tasks().cancel(repository, server.kind(), id))
+                .usingRecursiveComparison()
+                .isEqualTo(done);
     }
 
     @Test
     void aWaitingTaskIsCancelledWithoutWaitingForItsTurn() {
         var steps = new Steps(1);
-        var server = servers.server(ids -> TaskKind.of("count", ids, steps).withCancel().withLimits(1, 2));
+        var server = servers.serverOf(
+                ids -> TaskKind.of("count", ids, steps).withCancel().withLimits(1, 2));
         server.submit(repository, "");
         String waiting = server.submit(repository, "");
         server.tasks().cancel(repository, server.kind(), waiting);
@@ -181,7 +188,7 @@ class TasksTest {
 
     @Test
     void aKindThatCannotBeCancelledIsNot() {
-        var server = servers.server(ids -> TaskKind.of("count", ids, Steps.free(1)));
+        var server = servers.serverOf(ids -> TaskKind.of("count", ids, Steps.free(1)));
         String id = server.submit(repository, "");
         assertThatThrownBy(() -> server.tasks().cancel(repository, server.kind(), id))
                 .isInstanceOf(IllegalArgumentException.class);

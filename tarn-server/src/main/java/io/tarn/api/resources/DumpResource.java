@@ -76,7 +76,8 @@ final class DumpResource {
         TaskState state = background
                 .tasks()
                 .get(repository(catalog, exchange), background.dump().kind(), exchange.query("task_id"));
-        Optional<RefsView> refs = state.info().filter(info -> state.done()).map(info -> RefsView.of(RefsDump.files(info)));
+        Optional<RefsView> refs =
+                state.info().filter(info -> state.done()).map(info -> RefsView.of(RefsDump.files(info)));
         exchange.json(200, Status.of(state, refs));
     }
 

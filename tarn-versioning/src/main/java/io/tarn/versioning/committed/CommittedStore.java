@@ -21,8 +21,8 @@ import java.util.TreeMap;
 /// metaranges, of open ranges and of decoded blocks (engine specification 5).
 ///
 /// The empty metarange id is the snapshot without objects. A file the store does not have is the store's
-/// `ObjectStoreException` of kind `NOT_FOUND`; a damaged one is fetched once more and then a `VersioningException`
-/// of kind `INTERNAL` that names it. Safe for many threads.
+/// `ObjectStoreException` of kind `NOT_FOUND`; a damaged one is fetched once more and then a
+/// `VersioningException` of kind `INTERNAL` that names it. Safe for many threads.
 public final class CommittedStore implements AutoCloseable {
     /// One part in so many of the heap that decoded blocks take at most.
     private static final int BLOCK_CACHE_HEAP_PART = 4;

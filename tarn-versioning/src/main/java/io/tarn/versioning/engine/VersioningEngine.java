@@ -55,8 +55,8 @@ public final class VersioningEngine implements AutoCloseable {
                 options.leases());
     }
 
-    /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are removed
-    /// in the background.
+    /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are
+    /// removed in the background.
     public static VersioningEngine open(KeyValueStore store, CommittedStore committed, EngineOptions options) {
         var engine = new VersioningEngine(store, committed, options);
         engine.cleaner.start();

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The domain records to and from their stored form (engine specification 8.3). Maps are written in key order, so
-/// equal content is equal bytes.
+/// The domain records to and from their stored form (engine specification 8.3). Maps are written in key order,
+/// so equal content is equal bytes.
 public final class RecordCodec {
     private RecordCodec() {}
 

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Puts refs that come from elsewhere into a repository, many at a time (engine specification 19.2). What is there
-/// already in the same form stays as it is, so loading can be repeated; nothing is ever overwritten. Runs no hooks and
-/// asks nobody for permission.
+/// Puts refs that come from elsewhere into a repository, many at a time (engine specification 19.2). What is
+/// there already in the same form stays as it is, so loading can be repeated; nothing is ever overwritten. Runs
+/// no hooks and asks nobody for permission.
 public final class RefLoader {
     /// A branch and the commit it is to point at.
     public record Head(String name, String commitId) {}
@@ -50,11 +50,7 @@ public final class RefLoader {
         var loads = new ArrayList<Load>(heads.size());
         for (Head head : heads) {
             var branch = new Branch(
-                    head.name(),
-                    head.commitId(),
-                    tokens.fresh(repository.name(), head.name()),
-                    List.of(),
-                    false);
+                    head.name(), head.commitId(), tokens.fresh(repository.name(), head.name()), List.of(), false);
             loads.add(new Load(
                     KeyLayout.branch(head.name()),
                     RecordCodec.encode(branch),

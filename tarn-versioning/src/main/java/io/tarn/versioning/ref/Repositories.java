@@ -30,8 +30,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// The repositories of a server: created in an order that a crash leaves only garbage of, deleted so that a repeated
-/// delete finishes an interrupted one (engine specification 9).
+/// The repositories of a server: created in an order that a crash leaves only garbage of, deleted so that a
+/// repeated delete finishes an interrupted one (engine specification 9).
 public final class Repositories {
     /// How the cache of records is bounded and how stale another server's change may be seen.
     public record CacheOptions(int sizeMax, Duration expiry) {}
@@ -75,8 +75,8 @@ public final class Repositories {
         return cached.get();
     }
 
-    /// Refuses when the repository is no longer there, or on its way out: 404 or 410. Asks the store, unlike [#get].
-    /// As long as this passes nothing of the repository has been removed by its deletion.
+    /// Refuses when the repository is no longer there, or on its way out: 404 or 410. Asks the store, unlike
+    /// [#get]. As long as this passes nothing of the repository has been removed by its deletion.
     public void requireStill(Repository repository) {
         Repository now = load(repository.name())
                 .filter(found -> found.instanceUid().equals(repository.instanceUid()))
@@ -121,7 +121,8 @@ public final class Repositories {
         }
     }
 
-    /// Creates the repository: first commit, then default branch, then the record, whose presence makes it exist.
+    /// Creates the repository: first commit, then default branch, then the record, whose presence makes it
+    /// exist.
     public Repository create(Creation creation) {
         Names.repository("name", creation.name());
         Names.required("storageNamespace", creation.namespace().uri());
@@ -159,8 +160,8 @@ public final class Repositories {
         return repository;
     }
 
-    /// Deletes all records of the repository; objects in its namespace stay. Works on a repository whose deletion
-    /// was interrupted. A repository created anew under the name meanwhile is left alone.
+    /// Deletes all records of the repository; objects in its namespace stay. Works on a repository whose
+    /// deletion was interrupted. A repository created anew under the name meanwhile is left alone.
     public void delete(String name, boolean force) {
         byte[] key = KeyLayout.repository(name);
         Repository repository = mark(name, force);
