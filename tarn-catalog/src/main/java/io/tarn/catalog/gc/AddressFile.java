@@ -61,7 +61,8 @@ final class AddressFile {
             known = dictionary.size();
             dictionary.put(address, known);
             byte[] bytes = address.getBytes(UTF_8);
-            dictionaryPage.writeBytes(littleEndian(Integer.BYTES).putInt(bytes.length).array());
+            dictionaryPage.writeBytes(
+                    littleEndian(Integer.BYTES).putInt(bytes.length).array());
             dictionaryPage.writeBytes(bytes);
         }
         indexes.add(known);
@@ -119,9 +120,13 @@ final class AddressFile {
     void finish() throws IOException {
         flush();
         CompactStruct root = new CompactStruct().text(4, ROOT).int32(5, 2);
-        CompactStruct address =
-                new CompactStruct().int32(1, BYTE_ARRAY).int32(3, REQUIRED).text(4, ADDRESS).int32(6, UTF8);
-        CompactStruct date = new CompactStruct().int32(1, INT64).int32(3, REQUIRED).text(4, DATE);
+        CompactStruct address = new CompactStruct()
+                .int32(1, BYTE_ARRAY)
+                .int32(3, REQUIRED)
+                .text(4, ADDRESS)
+                .int32(6, UTF8);
+        CompactStruct date =
+                new CompactStruct().int32(1, INT64).int32(3, REQUIRED).text(4, DATE);
         byte[] footer = new CompactStruct()
                 .int32(1, FORMAT_VERSION)
                 .structs(2, List.of(root, address, date))
@@ -177,7 +182,9 @@ final class AddressFile {
                 .int32(4, GZIP)
                 .int64(5, values)
                 .int64(6, Stream.of(pages).mapToLong(Page::rawBytes).sum())
-                .int64(7, Stream.of(pages).mapToLong(page -> page.bytes().length).sum());
+                .int64(
+                        7,
+                        Stream.of(pages).mapToLong(page -> page.bytes().length).sum());
     }
 
     private static CompactStruct chunk(long offset, CompactStruct column) {

@@ -23,7 +23,8 @@ final class BranchNames implements Iterator<String> {
     BranchNames(Branches branches, Repository repository, String first) {
         this.branches = branches;
         this.repository = repository;
-        this.held = first.isEmpty() ? List.<String>of().iterator() : List.of(first).iterator();
+        this.held =
+                first.isEmpty() ? List.<String>of().iterator() : List.of(first).iterator();
         this.last = first;
     }
 

@@ -88,11 +88,7 @@ public final class CommitPreparation {
             turn.unlock();
         }
         engine.repositories().requireStill(repository);
-        return prepared(
-                repository,
-                runId,
-                folders.uri(repository, list),
-                folders.uri(repository, folders.addresses()));
+        return prepared(repository, runId, folders.uri(repository, list), folders.uri(repository, folders.addresses()));
     }
 
     private RetentionRules rules(Repository repository) {

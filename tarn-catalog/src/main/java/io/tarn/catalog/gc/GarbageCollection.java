@@ -7,8 +7,7 @@ import java.util.random.RandomGenerator;
 /// What the server does for garbage collection: it keeps the rules and prepares lists; an external job deletes.
 public record GarbageCollection(RulesFile rules, CommitPreparation commits, UncommittedPreparation uncommitted) {
     /// Over the catalog's engine and store.
-    public static GarbageCollection of(
-            Catalog catalog, UncommittedPreparation.Limits limits, RandomGenerator random) {
+    public static GarbageCollection of(Catalog catalog, UncommittedPreparation.Limits limits, RandomGenerator random) {
         ObjectStore store = catalog.store();
         var rules = new RulesFile(store, catalog.metadataPrefix());
         var folders = new GcFolders(store, catalog.metadataPrefix());

@@ -33,8 +33,7 @@ final class GcFolders {
     /// The full URI; of a folder without the slash at its end where it is a folder of this machine.
     String uri(Repository repository, String key) {
         String uri = store.qualify(StorageLocation.relative(repository.namespace(), key));
-        boolean local =
-                store.info(repository.namespace().storageId()).type().equals(LOCAL);
+        boolean local = store.info(repository.namespace().storageId()).type().equals(LOCAL);
         return local && uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
     }
 }

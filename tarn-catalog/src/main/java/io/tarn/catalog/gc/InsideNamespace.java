@@ -23,12 +23,11 @@ final class InsideNamespace {
     /// The address below the namespace; empty for an object elsewhere.
     Optional<String> relative(Entry entry) {
         String address = entry.address();
-        boolean isRelative =
-                switch (entry.addressType()) {
-                    case RELATIVE -> true;
-                    case FULL -> false;
-                    case BY_PREFIX -> !address.contains(SCHEME_END);
-                };
+        boolean isRelative = switch (entry.addressType()) {
+            case RELATIVE -> true;
+            case FULL -> false;
+            case BY_PREFIX -> !address.contains(SCHEME_END);
+        };
         return isRelative
                 ? Optional.of(address)
                 : roots.stream()

@@ -42,7 +42,8 @@ public final class RulesFile {
             byte[] stored = content.readNBytes(BYTES_MAX + 1);
             if (stored.length > BYTES_MAX) {
                 throw new VersioningException(
-                        VersioningException.Kind.INTERNAL, "the garbage collection rules are too large, set them again");
+                        VersioningException.Kind.INTERNAL,
+                        "the garbage collection rules are too large, set them again");
             }
             return stored;
         } catch (ObjectStoreException e) {

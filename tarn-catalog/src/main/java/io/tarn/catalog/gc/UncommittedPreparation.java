@@ -127,7 +127,9 @@ public final class UncommittedPreparation {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 var addresses = new AddressFile(out);
                 Iterator<String> branches = new BranchNames(
-                        engine.branches(), repository, from.map(Position::branch).orElse(""));
+                        engine.branches(),
+                        repository,
+                        from.map(Position::branch).orElse(""));
                 while (next.isEmpty() && branches.hasNext()) {
                     String name = branches.next();
                     byte[] start = from.filter(position -> position.branch().equals(name))
@@ -149,8 +151,7 @@ public final class UncommittedPreparation {
             if (branch.isEmpty()) {
                 return;
             }
-            try (StagedValues values =
-                    engine.operations().reader().stagedValues(branch.get(), start, SCAN_PAGE)) {
+            try (StagedValues values = engine.operations().reader().stagedValues(branch.get(), start, SCAN_PAGE)) {
                 byte[] before = new byte[0];
                 while (values.next()) {
                     byte[] key = values.key();

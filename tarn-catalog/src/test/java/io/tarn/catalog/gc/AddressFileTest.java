@@ -44,9 +44,8 @@ class AddressFileTest {
         Gen gen = seed.gen();
         var rows = new ArrayList<Row>();
         for (int i = 0; i < count; i++) {
-            String address = gen.oneIn(4) && i > 0
-                    ? gen.pickFrom(rows).address()
-                    : "data/" + gen.path(0, 9) + gen.word(0, 40);
+            String address =
+                    gen.oneIn(4) && i > 0 ? gen.pickFrom(rows).address() : "data/" + gen.path(0, 9) + gen.word(0, 40);
             rows.add(new Row(address, gen.longBetween(Long.MIN_VALUE, Long.MAX_VALUE)));
         }
         for (int groupRows : new int[] {1000, 3, count}) {

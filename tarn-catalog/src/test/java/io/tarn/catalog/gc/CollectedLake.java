@@ -75,12 +75,7 @@ final class CollectedLake implements AutoCloseable {
 
     Entry upload(String branch, String path, String content) {
         var request = new UploadRequest(
-                "text/plain",
-                Map.of(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                new WriteCondition.None(),
-                false);
+                "text/plain", Map.of(), OptionalLong.empty(), Optional.empty(), new WriteCondition.None(), false);
         return catalog.writer()
                 .upload(repository, branch, path, new ByteArrayInputStream(content.getBytes(UTF_8)), request);
     }

@@ -65,7 +65,8 @@ class CommitPreparationTest {
     void longListsAreWhole() {
         setRules();
         for (int i = 0; i < 700; i++) {
-            lake.fixture.engine
+            lake.fixture
+                    .engine
                     .operations()
                     .committer()
                     .commit(
@@ -90,9 +91,10 @@ class CommitPreparationTest {
         }
         long secondsOfYear4000 = 64_060_588_800L & 0xffff_ffffL;
         long now = lake.fixture.engine.xids().now().getEpochSecond();
-        assertThat(ids).doesNotHaveDuplicates().allSatisfy(id -> assertThat(
-                        (secondsOfYear4000 - now) & 0xffff_ffffL)
-                .isCloseTo(Xid.parse(id).orElseThrow().seconds(), within(60L)));
+        assertThat(ids)
+                .doesNotHaveDuplicates()
+                .allSatisfy(id -> assertThat((secondsOfYear4000 - now) & 0xffff_ffffL)
+                        .isCloseTo(Xid.parse(id).orElseThrow().seconds(), within(60L)));
         assertThat(lake.stored(CollectedLake.ROOT + "commits/")).hasSize(3);
     }
 

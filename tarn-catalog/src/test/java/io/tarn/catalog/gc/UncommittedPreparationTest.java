@@ -103,7 +103,8 @@ class UncommittedPreparationTest {
 
     private void put(String branch, String path, String address, Entry.AddressType type) {
         var entry = new Entry(address, type, Instant.EPOCH, 1, "etag of " + address, new TreeMap<>(), "");
-        lake.fixture.engine
+        lake.fixture
+                .engine
                 .operations()
                 .writer()
                 .put(lake.repository, branch, path.getBytes(UTF_8), EntryCodec.encode(entry), false);
@@ -129,8 +130,7 @@ class UncommittedPreparationTest {
                 .containsExactly(new ParquetRows.Row(
                         entry.address(), entry.lastModified().getEpochSecond()));
         assertThat(file).matches(page.location() + "[0-9a-v]{20}");
-        assertThat(page.location())
-                .isEqualTo(CollectedLake.ROOT + "uncommitted/" + page.runId() + "/uncommitted/");
+        assertThat(page.location()).isEqualTo(CollectedLake.ROOT + "uncommitted/" + page.runId() + "/uncommitted/");
     }
 
     @Test
@@ -158,7 +158,8 @@ class UncommittedPreparationTest {
                 committed.etag(),
                 committed.metadata(),
                 committed.contentType());
-        lake.fixture.engine
+        lake.fixture
+                .engine
                 .operations()
                 .writer()
                 .put(lake.repository, "main", "a".getBytes(UTF_8), EntryCodec.encode(again), false);
@@ -171,7 +172,8 @@ class UncommittedPreparationTest {
     void sealedValuesThatANewerOneHidesAreListed() throws IOException {
         String sealed = lake.upload("main", "a", "1").address();
         refuseCommits.set(true);
-        assertThatThrownBy(() -> lake.fixture.commit(lake.repository, "main", "refused")).hasMessage("refused");
+        assertThatThrownBy(() -> lake.fixture.commit(lake.repository, "main", "refused"))
+                .hasMessage("refused");
         assertThat(lake.fixture.engine.branches().get(lake.repository, "main").sealedTokens())
                 .isNotEmpty();
         String newer = lake.upload("main", "a", "2").address();
@@ -217,7 +219,8 @@ class UncommittedPreparationTest {
         lake.fixture.branch(lake.repository, "gone", "main");
         String early = lake.upload("early", "a", "1").address();
         lake.upload("gone", "a", "2");
-        String token = lake.fixture.engine.branches().get(lake.repository, "gone").stagingToken();
+        String token =
+                lake.fixture.engine.branches().get(lake.repository, "gone").stagingToken();
         onScan.set(partition -> {
             if (partition.equals(token)) {
                 lake.fixture.keyValues.delete(lake.repository.partition(), KeyLayout.branch("gone"));
@@ -250,8 +253,8 @@ class UncommittedPreparationTest {
         for (int i = 0; i < 250_000; i++) {
             put("main", "p%06d".formatted(i), "data/x/%06d".formatted(i), Entry.AddressType.RELATIVE);
         }
-        var preparation = lake.collection(new Limits(10_000, Duration.ofMinutes(5)))
-                .uncommitted();
+        var preparation =
+                lake.collection(new Limits(10_000, Duration.ofMinutes(5))).uncommitted();
         var first = preparation.prepare(lake.repository, Optional.empty());
         assertThat(ParquetRows.read(lake.read(lake.stored(first.location()).getFirst()))
                         .addresses())

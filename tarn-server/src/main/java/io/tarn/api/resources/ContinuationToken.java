@@ -13,7 +13,8 @@ import tools.jackson.core.JacksonException;
 
 /// A position in a listing of uncommitted objects as text that clients hand back: Base64 of a JSON document.
 final class ContinuationToken {
-    private record Document(@Nullable String branch, @Nullable String runId, byte @Nullable [] key) {}
+    private record Document(
+            @Nullable String branch, @Nullable String runId, byte @Nullable [] key) {}
 
     private ContinuationToken() {}
 
@@ -26,11 +27,10 @@ final class ContinuationToken {
     /// be one.
     static Position decode(String token) {
         try {
-            var document = Json.MAPPER.readValue(Base64.getDecoder().decode(token.getBytes(UTF_8)), Document.class);
-            String branch = document.branch();
-            String runId = document.runId();
-            byte[] key = document.key();
-            if (branch == null
+            byte[] json = Base64.getDecoder().decode(token.getBytes(UTF_8));
+            if (!(Json.MAPPER.readValue(json, Document.class)
+                            instanceof Document(String branch, String runId, byte[] key))
+                    || branch == null
                     || runId == null
                     || key == null
                     || !Names.isBranchName(branch)

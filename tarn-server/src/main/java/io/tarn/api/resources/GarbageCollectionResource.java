@@ -45,8 +45,8 @@ final class GarbageCollectionResource {
         /// The last word on a branch counts. Less than a day would leave heads only: 422.
         RetentionRules parsed() {
             var days = new TreeMap<String, Integer>();
-            branches.forEach(rule -> days.put(
-                    rule.branchId(), requireDays("branch '" + rule.branchId() + "'", rule.retentionDays())));
+            branches.forEach(rule ->
+                    days.put(rule.branchId(), requireDays("branch '" + rule.branchId() + "'", rule.retentionDays())));
             return new RetentionRules(requireDays("the default", defaultRetentionDays), days);
         }
 
@@ -77,11 +77,7 @@ final class GarbageCollectionResource {
     record Failure(String message) {}
 
     record CommitsStatus(
-            String taskId,
-            boolean completed,
-            Instant updateTime,
-            Optional<Prepared> result,
-            Optional<Failure> error) {}
+            String taskId, boolean completed, Instant updateTime, Optional<Prepared> result, Optional<Failure> error) {}
 
     record UncommittedRequest(Optional<String> continuationToken) {}
 

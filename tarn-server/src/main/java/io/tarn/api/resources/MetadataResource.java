@@ -51,7 +51,8 @@ final class MetadataResource {
         Response response = exchange.response();
         if (exchange.queryBool("presign")) {
             var request = new ObjectStore.PresignRequest(false, Optional.of(id));
-            response.header("Location", catalog.store().presign(location, request).url());
+            response.header(
+                    "Location", catalog.store().presign(location, request).url());
             exchange.empty(302);
             return;
         }

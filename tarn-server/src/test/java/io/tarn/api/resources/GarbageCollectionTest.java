@@ -43,9 +43,7 @@ class GarbageCollectionTest {
     }
 
     private void createReadOnly() {
-        server.post(
-                        "/repositories",
-                        "{'name':'frozen','storage_namespace':'local://frozen','read_only':true}")
+        server.post("/repositories", "{'name':'frozen','storage_namespace':'local://frozen','read_only':true}")
                 .expect(201);
     }
 
@@ -53,8 +51,7 @@ class GarbageCollectionTest {
     void rulesAreReplacedAsAWhole() {
         server.get(RULES).expect(404, "not found");
         server.put(RULES, "{'default_retention_days':21,'branches':[]}").expect(204);
-        assertThat(server.get(RULES).expect(200).text())
-                .isEqualTo("{\"default_retention_days\":21,\"branches\":[]}\n");
+        assertThat(server.get(RULES).expect(200).text()).isEqualTo("{\"default_retention_days\":21,\"branches\":[]}\n");
         server.post(
                         LEGACY_RULES,
                         "{'default_retention_days':5,'branches':[{'branch_id':'main','retention_days':7},"
@@ -92,7 +89,11 @@ class GarbageCollectionTest {
                     .contains("branch 'dev': " + days);
         }
         server.put(RULES, "{'branches':[]}").expect(400);
-        assertThat(server.get(RULES).expect(200).json().path("default_retention_days").intValue())
+        assertThat(server.get(RULES)
+                        .expect(200)
+                        .json()
+                        .path("default_retention_days")
+                        .intValue())
                 .isEqualTo(7);
     }
 
@@ -141,8 +142,7 @@ class GarbageCollectionTest {
     void activeCommitsAreListedByATask() {
         server.put(RULES, SEVEN_DAYS).expect(204);
         JsonNode status = finished();
-        assertThat(status.propertyNames())
-                .containsExactlyInAnyOrder("task_id", "completed", "update_time", "result");
+        assertThat(status.propertyNames()).containsExactlyInAnyOrder("task_id", "completed", "update_time", "result");
         assertThat(Instant.parse(status.path("update_time").stringValue())).isNotNull();
         JsonNode result = status.path("result");
         assertThat(result.propertyNames())
@@ -194,10 +194,12 @@ class GarbageCollectionTest {
                         + directory.resolve("blocks/demo/_lakefs/retention/gc/uncommitted/"
                                 + page.path("run_id").stringValue() + "/uncommitted"));
         try (var files = Files.list(Path.of(location.substring("local://".length())))) {
-            assertThat(files).singleElement().satisfies(file -> assertThat(
-                            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .startsWith("PAR1")
-                    .endsWith("PAR1"));
+            assertThat(files)
+                    .singleElement()
+                    .satisfies(file -> assertThat(
+                                    new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+                            .startsWith("PAR1")
+                            .endsWith("PAR1"));
         }
     }
 

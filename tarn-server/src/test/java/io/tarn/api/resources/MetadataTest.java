@@ -103,9 +103,8 @@ class MetadataTest {
         Map<String, Object> record = record("made elsewhere", Map.of("k", "v"));
         create(COMMITS, record).expect(204);
         create(COMMITS, record).expect(409, "commit already exists: not unique");
-        JsonNode stored = server.get(COMMITS + "/" + record.get("commit_id"))
-                .expect(200)
-                .json();
+        JsonNode stored =
+                server.get(COMMITS + "/" + record.get("commit_id")).expect(200).json();
         assertThat(stored.path("message").stringValue()).isEqualTo("made elsewhere");
         assertThat(stored.path("generation").intValue()).isEqualTo(12);
         assertThat(stored.path("version").intValue()).isZero();
@@ -136,8 +135,7 @@ class MetadataTest {
 
     @Test
     void numbersThatNoCommitHasAreRefused() {
-        for (var field : Map.<String, Object>of(
-                        "generation", -1, "creation_date", Long.MAX_VALUE, "version", 2)
+        for (var field : Map.<String, Object>of("generation", -1, "creation_date", Long.MAX_VALUE, "version", 2)
                 .entrySet()) {
             Map<String, Object> record = record("odd", Map.of());
             record.put(field.getKey(), field.getValue());
@@ -150,9 +148,7 @@ class MetadataTest {
 
     @Test
     void readOnlyRepositoriesTakeRecordsByForceOnly() {
-        server.post(
-                        "/repositories",
-                        "{'name':'frozen','storage_namespace':'local://frozen','read_only':true}")
+        server.post("/repositories", "{'name':'frozen','storage_namespace':'local://frozen','read_only':true}")
                 .expect(201);
         Map<String, Object> record = record("replicated", Map.of());
         create("/repositories/frozen/commits", record).expect(403, "read-only repository");

@@ -49,9 +49,7 @@ public final class ActiveCommits {
             int commitsMax,
             Progress progress) {
         BranchHeads heads = BranchHeads.of(repository, branches, rules);
-        var thresholds =
-                new Thresholds(now, IntStream.concat(
-                        heads.allDays(), IntStream.of(rules.defaultDays())));
+        var thresholds = new Thresholds(now, IntStream.concat(heads.allDays(), IntStream.of(rules.defaultDays())));
         FirstParents graph = FirstParents.read(repository, commits, thresholds, commitsMax, progress);
         var walk = new Walk(graph, thresholds.indexOf(rules.defaultDays()));
         return new ActiveCommits(graph.ids(), walk.from(starts(heads, graph.ids(), thresholds)));

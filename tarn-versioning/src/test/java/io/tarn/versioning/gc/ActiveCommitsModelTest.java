@@ -65,9 +65,7 @@ class ActiveCommitsModelTest {
         }
         int branches = gen.intBetween(0, BRANCHES_MAX);
         for (int i = 0; i < branches; i++) {
-            graph.engine
-                    .branches()
-                    .create(graph.repository, "branch" + i, gen.pickFrom(ids), gen.oneIn(3), false);
+            graph.engine.branches().create(graph.repository, "branch" + i, gen.pickFrom(ids), gen.oneIn(3), false);
         }
     }
 

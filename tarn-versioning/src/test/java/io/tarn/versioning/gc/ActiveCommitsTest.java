@@ -78,8 +78,7 @@ class ActiveCommitsTest {
         String birth = graph.birth();
         assertThat(graph.active(rules(10, Map.of("line", 35)))).containsExactlyInAnyOrder(birth, head, middle);
         assertThat(graph.active(rules(100, Map.of("line", 10)))).containsExactlyInAnyOrder(birth, head);
-        assertThat(graph.active(rules(100, Map.of("gone", 1))))
-                .containsExactlyInAnyOrder(birth, head, middle, root);
+        assertThat(graph.active(rules(100, Map.of("gone", 1)))).containsExactlyInAnyOrder(birth, head, middle, root);
     }
 
     @Test

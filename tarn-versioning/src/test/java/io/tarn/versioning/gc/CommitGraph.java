@@ -39,8 +39,7 @@ final class CommitGraph implements AutoCloseable {
         String message = "commit " + made++;
         List<String> list = List.of(parents);
         String id = Commit.computeId("tester", message, created, metarangeId, Map.of(), list);
-        var commit =
-                new Commit(id, "tester", message, created, metarangeId, new TreeMap<>(), list, version, 1);
+        var commit = new Commit(id, "tester", message, created, metarangeId, new TreeMap<>(), list, version, 1);
         if (!engine.commits().add(repository, commit)) {
             throw new IllegalStateException("made twice: " + id);
         }
