@@ -21,6 +21,7 @@ public final class Catalog {
     private final ObjectWriter writer;
     private final DifferenceListings differences;
     private final History history;
+    private final SymlinkWriter symlinks;
     private final String metadataPrefix;
 
     public Catalog(VersioningEngine engine, ObjectStore store, Options options) {
@@ -32,6 +33,7 @@ public final class Catalog {
         this.writer = new ObjectWriter(engine, store, addresses);
         this.differences = new DifferenceListings(engine);
         this.history = new History(engine);
+        this.symlinks = new SymlinkWriter(engine, reader, store);
         this.metadataPrefix = options.metadataPrefix();
     }
 
@@ -74,5 +76,9 @@ public final class Catalog {
 
     public History history() {
         return history;
+    }
+
+    public SymlinkWriter symlinks() {
+        return symlinks;
     }
 }

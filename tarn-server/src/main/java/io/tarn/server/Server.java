@@ -18,6 +18,7 @@ import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
+import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
@@ -75,6 +76,7 @@ final class Server implements AutoCloseable {
                     keyValues,
                     catalog,
                     new SharedRandom(),
+                    uncommittedListing(configuration.graveler()),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
             http = HttpServer.start(httpOptions(configuration), routes(configuration));
         } catch (RuntimeException e) {
@@ -139,6 +141,11 @@ final class Server implements AutoCloseable {
                 engine,
                 objects,
                 new Catalog.Options(committed.blockStoragePrefix(), graveler.ensureReadableRootNamespace()));
+    }
+
+    private static UncommittedPreparation.Limits uncommittedListing(ServerConfiguration.Graveler graveler) {
+        return new UncommittedPreparation.Limits(
+                graveler.uncommittedListingSizeBytesMax(), graveler.uncommittedListingTime());
     }
 
     private static CompactionOptions compaction(ServerConfiguration.Graveler graveler) {

@@ -3,6 +3,8 @@ package io.tarn.catalog.background;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.dump.RefsDump;
 import io.tarn.catalog.dump.RefsRestore;
+import io.tarn.catalog.gc.GarbageCollection;
+import io.tarn.catalog.gc.UncommittedPreparation.Limits;
 import io.tarn.catalog.imports.Imports;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.catalog.task.Tasks;
@@ -12,20 +14,24 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// The long tasks of a server and what they do.
-public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore, Imports imports)
+public record BackgroundWork(
+        Tasks tasks, RefsDump dump, RefsRestore restore, Imports imports, GarbageCollection collection)
         implements AutoCloseable {
     /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
-    /// many threads. Closing stops the tasks of this server, not the stores.
+    /// many threads; `pages` bounds a listing of uncommitted objects. Closing stops the tasks of this server, not
+    /// the stores.
     public static BackgroundWork open(
-            KeyValueStore store, Catalog catalog, RandomGenerator random, TaskOptions options) {
+            KeyValueStore store, Catalog catalog, RandomGenerator random, Limits pages, TaskOptions options) {
         VersioningEngine engine = catalog.engine();
         var dump = new RefsDump(engine, catalog.store(), catalog.metadataPrefix(), random);
         var restore = new RefsRestore(engine, random);
         var imports = new Imports(engine, catalog.store());
-        var kinds = List.of(dump.kind(), restore.kind(), imports.kind());
+        var collection = GarbageCollection.of(catalog, pages, random);
+        var kinds = List.of(
+                dump.kind(), restore.kind(), imports.kind(), collection.commits().kind());
         var tasks = new Tasks(store, engine.repositories(), engine.xids(), kinds, options);
         tasks.start();
-        return new BackgroundWork(tasks, dump, restore, imports);
+        return new BackgroundWork(tasks, dump, restore, imports, collection);
     }
 
     @Override

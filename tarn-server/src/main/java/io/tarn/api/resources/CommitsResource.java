@@ -12,9 +12,12 @@ import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.branch.CommitParameters;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Commits (api.md 22.2).
 final class CommitsResource {
@@ -30,6 +33,45 @@ final class CommitsResource {
             Optional<Long> date,
             boolean allowEmpty,
             boolean force) {}
+
+    record CommitRecordCreation(
+            String commitId,
+            int version,
+            String committer,
+            String message,
+            String metarangeId,
+            long creationDate,
+            List<String> parents,
+            Optional<Map<String, String>> metadata,
+            long generation,
+            boolean force) {
+        /// The commit under the id that its content has.
+        Commit commit() {
+            if (generation < 0 || generation > Integer.MAX_VALUE) {
+                throw new ApiException(400, "generation: invalid value: validation error");
+            }
+            Instant date = date();
+            Map<String, String> texts = metadata.orElse(Map.of());
+            return new Commit(
+                    Commit.computeId(committer, message, date, metarangeId, texts, parents),
+                    committer,
+                    message,
+                    date,
+                    metarangeId,
+                    new TreeMap<>(texts),
+                    parents,
+                    version,
+                    (int) generation);
+        }
+
+        private Instant date() {
+            try {
+                return Instant.ofEpochSecond(creationDate);
+            } catch (DateTimeException _) {
+                throw new ApiException(400, "creation date: invalid value: validation error");
+            }
+        }
+    }
 
     /// `commit`.
     void commit(Exchange exchange) {
@@ -49,6 +91,21 @@ final class CommitsResource {
                         body.date().map(Instant::ofEpochSecond),
                         metarange);
         exchange.json(201, CommitView.of(commit));
+    }
+
+    /// `CreateCommitRecord`: a commit made elsewhere. Parents and metarange are not looked at.
+    void createRecord(Exchange exchange) {
+        var body = exchange.body(CommitRecordCreation.class);
+        Repository repository = repository(catalog, exchange);
+        repository.requireWritable(body.force());
+        Commit commit = body.commit();
+        if (!commit.id().equals(body.commitId())) {
+            throw new ApiException(400, "commit id: invalid value: validation error");
+        }
+        if (!catalog.engine().commits().add(repository, commit)) {
+            throw new ApiException(409, "commit already exists: not unique");
+        }
+        exchange.empty(204);
     }
 
     /// `getCommit`, by any reference expression.

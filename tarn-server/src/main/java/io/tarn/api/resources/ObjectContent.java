@@ -99,7 +99,7 @@ final class ObjectContent {
     }
 
     /// A store that fails in the middle is named to the client as long as there is a chance.
-    private static void transfer(Response response, InputStream content, long length) throws IOException {
+    static void transfer(Response response, InputStream content, long length) throws IOException {
         try {
             response.transfer(content, length);
         } catch (ClientAbortException e) {

@@ -16,6 +16,9 @@ final class RepositoryScope {
     /// A branch or tag on the wire.
     record Ref(String id, String commitId) {}
 
+    /// A place in a store on the wire.
+    record StorageUri(String location) {}
+
     /// A commit on the wire.
     record CommitView(
             String id,

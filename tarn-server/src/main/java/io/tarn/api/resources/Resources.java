@@ -26,6 +26,8 @@ public final class Resources {
         addObjects(methods, catalog);
         addDumps(methods, catalog, background);
         addImports(methods, catalog, background);
+        addCollection(methods, catalog, background);
+        addMetadata(methods, catalog);
         return Map.copyOf(methods);
     }
 
@@ -76,6 +78,7 @@ public final class Resources {
         methods.put("diffBranch", branches::diff);
         var commits = new CommitsResource(catalog);
         methods.put("commit", commits::commit);
+        methods.put("CreateCommitRecord", commits::createRecord);
         methods.put("getCommit", commits::get);
         var refs = new RefsResource(catalog);
         methods.put("logCommits", refs::log);
@@ -106,6 +109,29 @@ public final class Resources {
         methods.put("importCancel", imports::cancel);
     }
 
+    private static void addCollection(
+            Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var collection = new GarbageCollectionResource(catalog, background);
+        methods.put("getGCRules", collection::rules);
+        methods.put("internalGetGarbageCollectionRules", collection::rules);
+        methods.put("setGCRules", collection::setRules);
+        methods.put("internalSetGarbageCollectionRules", collection::setRules);
+        methods.put("deleteGCRules", collection::deleteRules);
+        methods.put("internalDeleteGarbageCollectionRules", collection::deleteRules);
+        methods.put("setGarbageCollectionRulesPreflight", collection::rulesPreflight);
+        methods.put("prepareGarbageCollectionCommits", collection::prepareCommits);
+        methods.put("prepareGarbageCollectionCommitsAsync", collection::submitCommits);
+        methods.put("prepareGarbageCollectionCommitsStatus", collection::commitsStatus);
+        methods.put("prepareGarbageCollectionUncommitted", collection::prepareUncommitted);
+    }
+
+    private static void addMetadata(Map<String, OperationMethod> methods, Catalog catalog) {
+        var metadata = new MetadataResource(catalog);
+        methods.put("getMetaRange", metadata::metaRange);
+        methods.put("getRange", metadata::range);
+        methods.put("getMetadataObject", metadata::object);
+    }
+
     private static void addObjects(Map<String, OperationMethod> methods, Catalog catalog) {
         var objects = new ObjectsResource(catalog);
         methods.put("statObject", objects::stat);
@@ -116,6 +142,7 @@ public final class Resources {
         methods.put("updateObjectUserMetadata", objects::updateMetadata);
         methods.put("uploadObjectPreflight", objects::uploadPreflight);
         methods.put("uploadObject", new ObjectUpload(catalog)::upload);
+        methods.put("createSymlinkFile", new SymlinkResource(catalog)::create);
         var content = new ObjectContent(catalog);
         methods.put("getObject", content::get);
         methods.put("headObject", content::head);

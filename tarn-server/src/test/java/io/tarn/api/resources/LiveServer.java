@@ -25,6 +25,7 @@ import io.tarn.block.local.LocalOptions;
 import io.tarn.block.memory.MemoryObjectStore;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
+import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
@@ -124,7 +125,11 @@ final class LiveServer implements AutoCloseable {
         this.engine = VersioningEngine.open(keyValues, committed, EngineOptions.defaults(random));
         this.catalog = new Catalog(engine, objects, Catalog.Options.defaults());
         this.background = BackgroundWork.open(
-                keyValues, catalog, random, TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure));
+                keyValues,
+                catalog,
+                random,
+                UncommittedPreparation.Limits.defaults(),
+                TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure));
         var clock = InstantSource.system();
         var installation = new Installation(keyValues, Optional.empty(), random);
         var users =

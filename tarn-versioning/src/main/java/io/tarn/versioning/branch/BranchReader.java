@@ -19,6 +19,7 @@ import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.ref.ResolvedRef;
+import io.tarn.versioning.staging.StagedValues;
 import io.tarn.versioning.staging.StagingArea;
 import io.tarn.versioning.staging.StagingArea.Staged;
 import java.util.ArrayList;
@@ -194,6 +195,17 @@ public final class BranchReader {
                 new SnapshotDiff(snapshot(repository, left.id()), snapshot(repository, right.commitId())),
                 stagedCursor(right.tokens(), pageSize),
                 snapshot(repository, left.id()));
+    }
+
+    /// All that is staged on the branch from the key `start` on (engine specification 20.4). Tokens that a head
+    /// change drops meanwhile may come in part or not at all: what they held and still counts is in a commit by
+    /// then.
+    public StagedValues stagedValues(Branch branch, byte[] start, int pageSize) {
+        return new StagedValues(
+                branch.tokens().stream()
+                        .map(token -> staging.cursor(token, pageSize))
+                        .toList(),
+                start);
     }
 
     /// The staged records of these tokens, newest first, as one.

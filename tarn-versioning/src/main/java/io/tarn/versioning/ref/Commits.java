@@ -96,9 +96,19 @@ public final class Commits {
         return text.length() == ID_LENGTH && isIdPrefix(text);
     }
 
+    /// All commits of the repository in id order. Close the scan.
+    public CommitScan scan(Repository repository) {
+        return new CommitScan(store, repository);
+    }
+
     /// Stores the commit; the same commit being there already is fine.
     public void store(Repository repository, Commit commit) {
-        store.setIf(
+        boolean _ = add(repository, commit);
+    }
+
+    /// Stores the commit unless one of this id is there; false when it is.
+    public boolean add(Repository repository, Commit commit) {
+        return store.setIf(
                 repository.partition(), KeyLayout.commit(commit.id()), RecordCodec.encode(commit), Condition.absent());
     }
 
