@@ -17,6 +17,11 @@ public record Repository(
 
     /// The key-value partition of everything in this repository but its staged values.
     public byte[] partition() {
+        return partition(name, instanceUid);
+    }
+
+    /// The partition of the repository that had this name and instance id.
+    public static byte[] partition(String name, String instanceUid) {
         return (name + "-" + instanceUid).getBytes(StandardCharsets.UTF_8);
     }
 

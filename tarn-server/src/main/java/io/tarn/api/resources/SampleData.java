@@ -31,7 +31,7 @@ public final class SampleData {
         this.catalog = catalog;
     }
 
-    /// Uploads and commits the files on the default branch.
+    /// Uploads and commits the files on the default branch, and protects it.
     public void add(Repository repository, String committer) {
         for (Sample sample : SAMPLES) {
             upload(repository, sample);
@@ -45,6 +45,7 @@ public final class SampleData {
                         new CommitParameters(committer, MESSAGE, Map.of(), false, true),
                         Optional.empty(),
                         Optional.empty());
+        catalog.engine().protection().protect(repository, repository.defaultBranch());
     }
 
     private void upload(Repository repository, Sample sample) {
