@@ -6,6 +6,7 @@ import io.tarn.testkit.Crowd;
 import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.ref.RecordCodec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,7 +225,17 @@ class RepositoriesTest {
                         "{'name':'demo','storage_namespace':'local://demo','sample_data':true,'read_only':true,"
                                 + "'default_branch':'trunk'}")
                 .expect(201);
-        server.get("/repositories/demo/refs/trunk@/objects?path=README.md").expect(200);
+        assertThat(server.get("/repositories/demo/refs/trunk@/objects?path=README.md")
+                        .expect(200)
+                        .text())
+                .contains("The repository `demo` holds")
+                .contains("default branch `trunk` is protected")
+                .doesNotContain("{");
+        byte[] table = server.get("/repositories/demo/refs/trunk@/objects?path=lakes.parquet")
+                .expect(200)
+                .response()
+                .body();
+        assertThat(new String(table, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
         assertThat(server.get("/repositories/demo/settings/branch_protection")
                         .expect(200)
                         .text())
@@ -243,6 +254,19 @@ class RepositoriesTest {
                         .expect(204));
         assertThat(server.get("/repositories/demo/metadata").expect(200).json().size())
                 .isEqualTo(12);
+    }
+
+    @Test
+    void metadataHasASize() {
+        server.createRepository("demo", "local");
+        String target = "/repositories/demo/metadata";
+        server.post(target, "{'metadata':{'a':'" + "x".repeat(349_000) + "'}}").expect(204);
+        assertThat(server.post(target, "{'metadata':{'b':'" + "x".repeat(2_000) + "'}}")
+                        .expect(400)
+                        .message())
+                .startsWith("repository metadata: more than 350000 bytes");
+        server.post(target, "{'metadata':{'a':''}}").expect(204);
+        assertThat(server.get(target).expect(200).text()).isEqualTo("{\"a\":\"\"}\n");
     }
 
     @Test

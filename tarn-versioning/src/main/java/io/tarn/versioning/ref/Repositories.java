@@ -2,6 +2,7 @@ package io.tarn.versioning.ref;
 
 import static io.tarn.versioning.VersioningException.Kind.CONFLICT;
 import static io.tarn.versioning.VersioningException.Kind.GONE;
+import static io.tarn.versioning.VersioningException.Kind.INVALID;
 import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -48,6 +49,8 @@ public final class Repositories {
     private static final int PAGE = 1000;
 
     private static final int DELETE_PAGE = 1000;
+    /// Bytes of the metadata record; what would make it larger is refused.
+    static final int METADATA_BYTES_MAX = 350_000;
 
     private final KeyValueStore store;
     private final Xid.Generator xids;
@@ -234,11 +237,19 @@ public final class Repositories {
                 .orElseGet(TreeMap::new);
     }
 
-    /// Changes that map; concurrent changes are all kept.
+    /// Changes that map; concurrent changes are all kept. 400 when it grows beyond what a record holds.
     public void updateMetadata(Repository repository, UnaryOperator<SortedMap<String, String>> change) {
         updates.run(repository.partition(), KeyLayout.REPOSITORY_METADATA, stored -> {
             var map = change.apply(stored.map(RecordCodec::metadata).orElseGet(TreeMap::new));
-            return Optional.of(RecordCodec.encodeMetadata(map));
+            byte[] changed = RecordCodec.encodeMetadata(map);
+            boolean grows = changed.length > stored.map(bytes -> bytes.length).orElse(0);
+            if (grows && changed.length > METADATA_BYTES_MAX) {
+                throw new VersioningException(
+                        INVALID,
+                        "repository metadata: more than " + METADATA_BYTES_MAX
+                                + " bytes: invalid value: validation error");
+            }
+            return Optional.of(changed);
         });
     }
 }
