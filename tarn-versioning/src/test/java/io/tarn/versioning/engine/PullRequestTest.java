@@ -11,6 +11,7 @@ import io.tarn.kv.FaultyKeyValueStore.Fault;
 import io.tarn.kv.FaultyKeyValueStore.Plan;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.WatchedKeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.kv.rocksdb.RocksKeyValueStore;
 import io.tarn.kv.rocksdb.RocksOptions;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -343,6 +345,53 @@ class PullRequestTest {
             assertThat(lake.engine.refs().resolveCommit(repository, "main~1").id())
                     .isEqualTo(before);
         }
+    }
+
+    /// Two merges of one pull request wait for the branch, so that they could reach one round, and the source
+    /// moves when it was read for the first of them.
+    @Test
+    void twoThatWaitForTheBranchAreOneThoughTheSourceMovesOn() throws Exception {
+        var watched = new WatchedKeyValueStore(keyValues);
+        keyValues = watched;
+        EngineFixture lake = open(1);
+        lake.branch(repository, "other", "main");
+        change(lake, "other", "o");
+        String blocking = create("other", "main");
+        String id = create("dev", "main");
+        var held = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        beforeMerge.set(() -> {
+            beforeMerge.set(() -> {});
+            held.countDown();
+            Await.until("released", () -> release.getCount() == 0);
+        });
+        var merged = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        threads.add(Thread.ofPlatform().start(() -> pulls().merge(repository, blocking, "me")));
+        held.await();
+        for (int i = 0; i < 2; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                if (Stress.unlessRefused(() -> pulls().merge(repository, id, "me"), Kind.INVALID)
+                        .isPresent()) {
+                    merged.incrementAndGet();
+                }
+            }));
+        }
+        Await.until(
+                "both wait",
+                () -> threads.subList(1, 3).stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        var reads = new AtomicInteger();
+        watched.beforeGet(key -> {
+            if (key.equals("branches/dev") && reads.incrementAndGet() == 2) {
+                change(lake, "dev", "late");
+            }
+        });
+        release.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(merged).hasValue(1);
+        assertThat(get(id).mergedCommitId()).contains(head("main"));
     }
 
     private String head(String branch) {

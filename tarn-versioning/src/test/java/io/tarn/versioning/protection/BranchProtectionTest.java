@@ -11,9 +11,7 @@ import io.tarn.kv.FaultyKeyValueStore.Call;
 import io.tarn.kv.FaultyKeyValueStore.Fault;
 import io.tarn.kv.FaultyKeyValueStore.Plan;
 import io.tarn.kv.KeyValueException;
-import io.tarn.kv.KeyValueStore;
-import io.tarn.kv.Scan;
-import io.tarn.kv.Write;
+import io.tarn.kv.WatchedKeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.testkit.Crowd;
 import io.tarn.versioning.Repository;
@@ -239,7 +237,7 @@ class BranchProtectionTest {
     @Test
     void aReadingUnderWayDoesNotBringBackOldRules() {
         var readings = new ArrayDeque<Runnable>();
-        var answers = new SlowAnswers(store);
+        var answers = new WatchedKeyValueStore(store);
         var slow = new BranchProtection(answers, new Random(), nanos::get, readings::add);
         assertThat(isProtected(slow, "main")).isFalse();
         nanos.addAndGet(
@@ -247,59 +245,17 @@ class BranchProtectionTest {
         assertThat(isProtected(slow, "main")).isFalse();
         assertThat(readings).as("one is waiting").isNotEmpty();
         var changed = new AtomicBoolean();
-        answers.afterGet = () -> {
+        answers.afterGet(key -> {
             if (changed.compareAndSet(false, true)) {
                 server().add(LAKE, "main");
                 slow.add(LAKE, "other");
             }
-        };
+        });
         while (!readings.isEmpty()) {
             readings.remove().run();
         }
         assertThat(changed).isTrue();
         assertThat(isProtected(slow, "main")).isTrue();
-    }
-
-    /// A store whose answers to single reads wait for something.
-    private static final class SlowAnswers implements KeyValueStore {
-        private final KeyValueStore store;
-        private Runnable afterGet = () -> {};
-
-        SlowAnswers(KeyValueStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public Optional<byte[]> get(byte[] partition, byte[] key) {
-            Optional<byte[]> found = store.get(partition, key);
-            afterGet.run();
-            return found;
-        }
-
-        @Override
-        public List<Optional<byte[]>> getAll(byte[] partition, List<byte[]> keys) {
-            return store.getAll(partition, keys);
-        }
-
-        @Override
-        public int write(List<Write> writes) {
-            return store.write(writes);
-        }
-
-        @Override
-        public Scan scan(byte[] partition, byte[] start, int pageSize) {
-            return store.scan(partition, start, pageSize);
-        }
-
-        @Override
-        public void dropPartition(byte[] partition) {
-            store.dropPartition(partition);
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
     }
 
     @Test
