@@ -38,12 +38,12 @@ public final class ObjectWriter {
         this.addresses = addresses;
     }
 
-    /// Refuses an upload that cannot succeed before its content is read: unknown branch, read-only repository, a
-    /// path that exists already.
+    /// Refuses an upload that cannot succeed before its content is read: unknown or protected branch, read-only
+    /// repository, a path that exists already.
     public void checkUpload(Repository repository, String branch, String path, UploadRequest request) {
         byte[] key = Names.path("path", path);
         requireBranch(repository, branch);
-        repository.requireWritable(request.force());
+        engine.protection().requireStaging(repository, branch, request.force());
         if (!(request.condition() instanceof WriteCondition.None)) {
             var current = engine.operations().reader().get(repository, branch, key);
             request.condition().require(current.map(EntryCodec::decode), refusal(request.condition()));
@@ -143,7 +143,7 @@ public final class ObjectWriter {
         Names.path("path", sourcePath);
         Names.path("path", path);
         requireBranch(repository, branch);
-        repository.requireWritable(force);
+        engine.protection().requireStaging(repository, branch, force);
         var resolved = engine.refs().resolve(repository, sourceRef);
         Entry source = engine.operations()
                 .reader()

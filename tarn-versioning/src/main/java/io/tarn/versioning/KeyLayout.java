@@ -19,6 +19,11 @@ public final class KeyLayout {
     /// Key of the repository metadata map, in a repository's partition.
     public static final byte[] REPOSITORY_METADATA = "repo-metadata".getBytes(UTF_8);
 
+    /// Key of the branch protection rules, in a repository's partition.
+    public static final byte[] PROTECTED_BRANCHES = "settings/protected_branches".getBytes(UTF_8);
+    /// Partition of the index of pull requests by their branches.
+    public static final byte[] PULL_INDEX = "pulls".getBytes(UTF_8);
+
     /// Key prefixes: repositories in [#GRAVELER], the others in a repository's partition.
     public static final String REPOSITORIES = "repos/";
     public static final String BRANCHES = "branches/";
@@ -26,6 +31,7 @@ public final class KeyLayout {
     public static final String COMMITS = "commits/";
     public static final String TASKS = "tasks/";
     public static final String IMPORTS = "imports/";
+    public static final String PULLS = "pulls/";
 
     private KeyLayout() {}
 
@@ -43,6 +49,20 @@ public final class KeyLayout {
 
     public static byte[] commit(String id) {
         return (COMMITS + id).getBytes(UTF_8);
+    }
+
+    public static byte[] pull(String id) {
+        return (PULLS + id).getBytes(UTF_8);
+    }
+
+    /// Where the newest pull request from one branch into another is named, in [#PULL_INDEX].
+    public static byte[] pullIndex(Repository repository, String source, String destination) {
+        return (pullIndexPrefix(repository) + source + "/" + destination).getBytes(UTF_8);
+    }
+
+    /// What the keys in [#PULL_INDEX] of one repository start with.
+    public static String pullIndexPrefix(Repository repository) {
+        return REPOSITORIES + new String(repository.partition(), UTF_8) + "/";
     }
 
     /// The hint for one branch, in [#OWNERSHIP]. The length keeps names with slashes apart.

@@ -20,7 +20,7 @@ public record Repository(
         return partition(name, instanceUid);
     }
 
-    /// The same for a repository of which only these are known.
+    /// The partition of the repository that had this name and instance id.
     public static byte[] partition(String name, String instanceUid) {
         return (name + "-" + instanceUid).getBytes(StandardCharsets.UTF_8);
     }

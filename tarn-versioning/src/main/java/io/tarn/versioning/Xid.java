@@ -53,6 +53,7 @@ public record Xid(String text) {
 
     /// Mints ids of one process.
     public static final class Generator {
+        private static final long YEAR_3000_SECONDS = 32_500_915_200L;
         private static final long YEAR_4000_SECONDS = 64_060_588_800L;
 
         private final Clock clock;
@@ -69,20 +70,25 @@ public record Xid(String text) {
 
         /// An id of now: later ids sort after it.
         public Xid next() {
-            return at(clock.instant().getEpochSecond());
+            return at(clock.instant().getEpochSecond(), counter.getAndIncrement());
         }
 
         /// An id of which later ones sort before it (year-4000 epoch): partitions of data addresses, gc runs.
         public Xid nextDescending() {
-            return at(YEAR_4000_SECONDS - clock.instant().getEpochSecond());
+            return at(YEAR_4000_SECONDS - clock.instant().getEpochSecond(), counter.getAndIncrement());
+        }
+
+        /// An id of which later ones of this process sort before it, even within a second (year-3000 epoch):
+        /// runs, pull requests.
+        public Xid nextNewestFirst() {
+            return at(YEAR_3000_SECONDS - clock.instant().getEpochSecond(), ~counter.getAndIncrement());
         }
 
         public Instant now() {
             return clock.instant();
         }
 
-        private Xid at(long seconds) {
-            int count = counter.getAndIncrement();
+        private Xid at(long seconds, int count) {
             var bytes = ByteBuffer.allocate(12)
                     .putInt((int) seconds)
                     .put(machine)

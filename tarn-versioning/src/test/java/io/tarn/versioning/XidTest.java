@@ -59,6 +59,20 @@ class XidTest {
         assertThat(Xid.parse(generator.next().text())).isPresent();
     }
 
+    @Test
+    void theNewestOfOneProcessSortsFirst() {
+        var generator = generator(NOW);
+        String before = generator.nextNewestFirst().text();
+        for (int i = 0; i < 1000; i++) {
+            String next = generator.nextNewestFirst().text();
+            assertThat(next).isLessThan(before);
+            before = next;
+        }
+        assertThat(generator(NOW.plusSeconds(1)).nextNewestFirst().text()).isLessThan(before);
+        assertThat(generator.nextNewestFirst().seconds())
+                .isEqualTo((32_500_915_200L - NOW.getEpochSecond()) & 0xffff_ffffL);
+    }
+
     private static Xid.Generator generator(Instant now) {
         return new Xid.Generator(Clock.fixed(now, ZoneOffset.UTC), new Random(1));
     }

@@ -52,7 +52,8 @@ public final class EntityTags {
         return header.length();
     }
 
-    private static String unquoted(String tag) {
+    /// What a tag says, be it quoted or not, weak or not.
+    public static String unquoted(String tag) {
         String text = tag.strip();
         if (text.startsWith("W/")) {
             text = text.substring(2);

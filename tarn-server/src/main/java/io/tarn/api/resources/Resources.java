@@ -22,6 +22,8 @@ public final class Resources {
         Map<String, OperationMethod> methods = new HashMap<>(ApiHandler.ownMethods());
         addServer(methods, catalog, identities, settings, clock);
         addRepositories(methods, catalog);
+        addProtection(methods, catalog);
+        addPulls(methods, catalog);
         addRefs(methods, catalog);
         addObjects(methods, catalog);
         addDumps(methods, catalog, background);
@@ -63,6 +65,25 @@ public final class Resources {
         methods.put("getRepositoryMetadata", repositories::metadata);
         methods.put("setRepositoryMetadata", repositories::setMetadata);
         methods.put("deleteRepositoryMetadata", repositories::deleteMetadata);
+    }
+
+    private static void addProtection(Map<String, OperationMethod> methods, Catalog catalog) {
+        var protection = new ProtectionResource(catalog);
+        methods.put("getBranchProtectionRules", protection::get);
+        methods.put("setBranchProtectionRules", protection::set);
+        methods.put("internalGetBranchProtectionRules", protection::get);
+        methods.put("internalCreateBranchProtectionRule", protection::add);
+        methods.put("internalDeleteBranchProtectionRule", protection::remove);
+        methods.put("createBranchProtectionRulePreflight", protection::preflight);
+    }
+
+    private static void addPulls(Map<String, OperationMethod> methods, Catalog catalog) {
+        var pulls = new PullsResource(catalog);
+        methods.put("listPullRequests", pulls::list);
+        methods.put("createPullRequest", pulls::create);
+        methods.put("getPullRequest", pulls::get);
+        methods.put("updatePullRequest", pulls::update);
+        methods.put("mergePullRequest", pulls::merge);
     }
 
     private static void addRefs(Map<String, OperationMethod> methods, Catalog catalog) {

@@ -66,7 +66,7 @@ final class LiveServer implements AutoCloseable {
     static final String SECRET = "a secret that tests may know";
     private static final String SIGNING = "tests sign with this";
 
-    private final KeyValueStore keyValues;
+    final KeyValueStore keyValues;
     private final ImmutableFileCache cache;
     private final CommittedStore committed;
     private final VersioningEngine engine;

@@ -2,6 +2,11 @@ package io.tarn.api.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.testkit.Crowd;
+import io.tarn.versioning.KeyLayout;
+import io.tarn.versioning.Repository;
+import io.tarn.versioning.ref.RecordCodec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,6 +205,112 @@ class RepositoriesTest {
                         .json()
                         .path("results"))
                 .isEmpty();
+        assertThat(server.get("/repositories/demo/settings/branch_protection")
+                        .expect(200)
+                        .text())
+                .isEqualTo("[{\"pattern\":\"main\"}]\n");
+        server.upload("demo", "a", "x").expect(403, "cannot write to protected branch");
+        server.post("/repositories/demo/branches", "{'name':'dev','source':'main'}")
+                .expect(201);
+        server.upload("demo", "dev", "a", "x").expect(201);
+        server.post("/repositories/demo/branches/dev/commits", "{'message':'m'}")
+                .expect(201);
+        server.post("/repositories/demo/refs/dev/merge/main", "{}").expect(200);
+    }
+
+    @Test
+    void aReadOnlyOneMayStartWithSamplesToo() {
+        server.post(
+                        "/repositories",
+                        "{'name':'demo','storage_namespace':'local://demo','sample_data':true,'read_only':true,"
+                                + "'default_branch':'trunk'}")
+                .expect(201);
+        assertThat(server.get("/repositories/demo/refs/trunk@/objects?path=README.md")
+                        .expect(200)
+                        .text())
+                .contains("The repository `demo` holds")
+                .contains("default branch `trunk` is protected")
+                .doesNotContain("{");
+        byte[] table = server.get("/repositories/demo/refs/trunk@/objects?path=lakes.parquet")
+                .expect(200)
+                .response()
+                .body();
+        assertThat(new String(table, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
+        assertThat(server.get("/repositories/demo/settings/branch_protection")
+                        .expect(200)
+                        .text())
+                .isEqualTo("[{\"pattern\":\"trunk\"}]\n");
+        server.call("POST", "/repositories/demo/branches/trunk/objects?path=a&force=true")
+                .body(new byte[] {1})
+                .expect(403, "cannot write to protected branch");
+    }
+
+    @Test
+    void metadataOfManyAtOnceIsAllKept() {
+        server.createRepository("demo", "local");
+        Crowd.virtual(
+                12,
+                index -> server.post("/repositories/demo/metadata", "{'metadata':{'k" + index + "':'v'}}")
+                        .expect(204));
+        assertThat(server.get("/repositories/demo/metadata").expect(200).json().size())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void metadataHasASize() {
+        server.createRepository("demo", "local");
+        String target = "/repositories/demo/metadata";
+        server.post(target, "{'metadata':{'a':'" + "x".repeat(349_000) + "'}}").expect(204);
+        assertThat(server.post(target, "{'metadata':{'b':'" + "x".repeat(2_000) + "'}}")
+                        .expect(400)
+                        .message())
+                .startsWith("repository metadata: more than 350000 bytes");
+        server.post(target, "{'metadata':{'a':''}}").expect(204);
+        assertThat(server.get(target).expect(200).text()).isEqualTo("{\"a\":\"\"}\n");
+    }
+
+    @Test
+    void oneInDeletionIsGoneListedAndDeletedByAskingAgain() {
+        server.createRepository("demo", "local");
+        server.put("/repositories/demo/settings/branch_protection", "[{'pattern':'main'}]")
+                .expect(204);
+        Repository found = server.catalog.engine().repositories().get("demo");
+        server.catalog.engine().repositories().delete("demo", false);
+        var interrupted = new Repository(
+                "demo", found.namespace(), "main", found.creationDate(), true, found.instanceUid(), found.readOnly());
+        server.keyValues.set(KeyLayout.GRAVELER, KeyLayout.repository("demo"), RecordCodec.encode(interrupted));
+        server.keyValues.set(found.partition(), KeyLayout.tag("left"), new byte[0]);
+        server.get("/repositories/demo").expect(410, "repository in deletion");
+        server.get("/repositories/demo/settings/branch_protection").expect(410, "repository in deletion");
+        server.get("/repositories/demo/pulls").expect(410, "repository in deletion");
+        server.upload("demo", "a", "x").expect(410, "repository in deletion");
+        server.post("/repositories", "{'name':'demo','storage_namespace':'local://demo2'}")
+                .expect(409, "error creating repository: not unique");
+        assertThat(ids("/repositories")).containsExactly("demo");
+        server.delete("/repositories/demo").expect(204);
+        assertThat(ids("/repositories")).isEmpty();
+        assertThat(server.keyValues.get(found.partition(), KeyLayout.tag("left")))
+                .isEmpty();
+        server.post("/repositories", "{'name':'demo','storage_namespace':'local://demo2'}")
+                .expect(201);
+        assertThat(server.get("/repositories/demo/settings/branch_protection")
+                        .expect(200)
+                        .text())
+                .isEqualTo("[]\n");
+        server.upload("demo", "a", "x").expect(201);
+    }
+
+    @Test
+    void defaultBranchesAreBranches() {
+        for (String name : List.of("-", "a b", "a/b", "x.y")) {
+            server.post(
+                            "/repositories",
+                            "{'name':'demo','storage_namespace':'local://demo','default_branch':'" + name + "'}")
+                    .expect(400, "argument defaultBranch: branch id: invalid value: validation error");
+        }
+        server.post("/repositories", "{'name':'demo','storage_namespace':'local://demo','default_branch':''}")
+                .expect(201);
+        server.get("/repositories/demo/branches/main").expect(200);
     }
 
     @Test

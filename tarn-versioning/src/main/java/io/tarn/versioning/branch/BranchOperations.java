@@ -3,6 +3,7 @@ package io.tarn.versioning.branch;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.protection.BranchProtection;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.RefResolver;
@@ -31,6 +32,7 @@ public record BranchOperations(
             Commits commits,
             RefResolver refs,
             StagingTokens tokens,
+            BranchProtection protection,
             Hooks hooks,
             Clock clock,
             RandomGenerator random,
@@ -49,11 +51,11 @@ public record BranchOperations(
         var differences = new DifferenceReader(commits, refs, committed, reader);
         return new BranchOperations(
                 reader,
-                new BranchWriter(branches, staging, reader, compaction, random),
-                new Committer(heads, commits, reader, compactor, snapshots, differences, hooks, clock),
+                new BranchWriter(branches, staging, reader, compaction, protection, random),
+                new Committer(heads, commits, reader, compactor, snapshots, differences, protection, hooks, clock),
                 new Merger(groups, commits, refs, snapshots, hooks, clock),
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
-                new Resetter(heads, reader, staging, commits, committed, refs),
+                new Resetter(heads, reader, staging, commits, committed, refs, protection),
                 new SnapshotImporter(heads, groups, branches, reader, commits, snapshots, hooks, clock),
                 differences,
                 () -> {

@@ -4,7 +4,9 @@ import io.tarn.versioning.Branch;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.protection.BranchProtection;
 import io.tarn.versioning.ref.Branches;
+import io.tarn.versioning.ref.Retries;
 import io.tarn.versioning.staging.StagingArea;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ public final class BranchWriter {
     private final StagingArea staging;
     private final BranchReader reader;
     private final Compaction compaction;
+    private final BranchProtection protection;
     private final Retries retries;
 
     BranchWriter(
@@ -33,18 +36,20 @@ public final class BranchWriter {
             StagingArea staging,
             BranchReader reader,
             Compaction compaction,
+            BranchProtection protection,
             RandomGenerator random) {
         this.branches = branches;
         this.staging = staging;
         this.reader = reader;
         this.compaction = compaction;
+        this.protection = protection;
         this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
     /// Stages `value` under `key`, whatever was there. It may go to a token that was sealed since this process saw
     /// the branch last: that is a write that came too late like any other, and repeated.
     public void put(Repository repository, String branch, byte[] key, Value value, boolean force) {
-        repository.requireWritable(force);
+        protection.requireStaging(repository, branch, force);
         safely(repository, lastSeen(repository, branch).branch(), token -> {
             staging.put(token.stagingToken(), key, value);
             return true;
@@ -57,7 +62,7 @@ public final class BranchWriter {
     /// trips to the store unless something else changes meanwhile.
     public Value update(
             Repository repository, String branch, byte[] key, boolean force, Function<Optional<Value>, Value> change) {
-        repository.requireWritable(force);
+        protection.requireStaging(repository, branch, force);
         return attempt(repository, lastSeen(repository, branch), key, change)
                 .orElseGet(
                         () -> retries.run(() -> attempt(repository, branches.read(repository, branch), key, change)));
@@ -81,7 +86,7 @@ public final class BranchWriter {
     /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too
     /// late for a commit is repeated, even if it is all that the branch shows of its key.
     public void delete(Repository repository, String branch, List<byte[]> keys, boolean force) {
-        repository.requireWritable(force);
+        protection.requireStaging(repository, branch, force);
         var sorted = new ArrayList<>(keys);
         sorted.sort(Arrays::compareUnsigned);
         var tried = new TreeSet<byte[]>(Arrays::compareUnsigned);

@@ -1,5 +1,6 @@
 package io.tarn.versioning.branch;
 
+import io.tarn.kv.Write;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// Changes that each put one commit on the head of a clean branch, carried out together: those that came while
 /// others were under way form one round. Each builds on the commit of the one before it as if that were stored
@@ -27,8 +29,9 @@ final class CommitGroups {
     static final int ROUND_MAX = 16;
 
     /// A commit to be put on the head, and its snapshot. `before` runs when its files are stored; what it throws
-    /// refuses the change.
-    record Made(Commit commit, PendingSnapshot snapshot, Runnable before) {}
+    /// refuses the change, what it gives is written behind the commit and the branch (see
+    /// [HeadChanges#publish]).
+    record Made(Commit commit, PendingSnapshot snapshot, Supplier<List<Write>> before) {}
 
     /// Makes a commit of the head; may run several times.
     interface Change {
@@ -147,14 +150,16 @@ final class CommitGroups {
             return Optional.empty();
         }
         Branch branch = sealed.get().branch();
-        List<Attempted> attempted = consider(make(round, new TentativeHead(commits, repository, branch.commitId())));
+        var companions = new ArrayList<Write>();
+        List<Attempted> attempted =
+                consider(make(round, new TentativeHead(commits, repository, branch.commitId())), companions);
         List<Commit> made = attempted.stream()
                 .flatMap(one -> one.made().stream())
                 .map(Made::commit)
                 .toList();
         if (!made.isEmpty()
                 && !heads.publish(
-                        repository, sealed.get(), branch.movedTo(made.getLast().id()), made)) {
+                        repository, sealed.get(), branch.movedTo(made.getLast().id()), made, companions)) {
             return Optional.empty();
         }
         round.subList(0, attempted.size()).clear();
@@ -176,14 +181,14 @@ final class CommitGroups {
         return attempted;
     }
 
-    /// What is left when the files are stored and hooks have seen the candidates: everything up to and including the
-    /// first that a hook refuses.
-    private static List<Attempted> consider(List<Attempted> attempted) {
+    /// What is left when the files are stored and hooks have seen the candidates: everything up to and including
+    /// the first that a hook refuses. Adds what is to be written with them to `companions`.
+    private static List<Attempted> consider(List<Attempted> attempted, List<Write> companions) {
         attempted.forEach(one -> one.made().ifPresent(made -> made.snapshot().stored()));
         for (int i = 0; i < attempted.size(); i++) {
             Attempted one = attempted.get(i);
             try {
-                one.made().ifPresent(made -> made.before().run());
+                one.made().ifPresent(made -> companions.addAll(made.before().get()));
             } catch (RuntimeException e) {
                 var settled = new ArrayList<>(attempted.subList(0, i));
                 settled.add(refused(one.request(), e));

@@ -144,8 +144,10 @@ public final class CommitPicker {
                 parts.metadata(),
                 List.of(head.id()),
                 head.generation() + 1);
-        return new CommitGroups.Made(
-                commit, merged, () -> hooks.before(repository, parts.event(), branch, branch, Optional.of(commit)));
+        return new CommitGroups.Made(commit, merged, () -> {
+            hooks.before(repository, parts.event(), branch, branch, Optional.of(commit));
+            return List.of();
+        });
     }
 
     private PendingSnapshot merge(Repository repository, Parts parts, Commit head) {

@@ -9,6 +9,7 @@ import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.protection.BranchProtection;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.HookRunner;
@@ -27,6 +28,7 @@ public final class Committer {
     private final Compactor compactor;
     private final Snapshots snapshots;
     private final DifferenceReader differences;
+    private final BranchProtection protection;
     private final HookRunner hooks;
     private final Clock clock;
 
@@ -37,6 +39,7 @@ public final class Committer {
             Compactor compactor,
             Snapshots snapshots,
             DifferenceReader differences,
+            BranchProtection protection,
             Hooks hooks,
             Clock clock) {
         this.heads = heads;
@@ -45,6 +48,7 @@ public final class Committer {
         this.compactor = compactor;
         this.snapshots = snapshots;
         this.differences = differences;
+        this.protection = protection;
         this.hooks = new HookRunner(hooks);
         this.clock = clock;
     }
@@ -58,7 +62,7 @@ public final class Committer {
             Optional<Instant> date,
             Optional<String> sourceMetarange) {
         Names.branch("branch", branch);
-        repository.requireWritable(parameters.force());
+        protection.requireCommit(repository, branch, parameters.force());
         sourceMetarange.ifPresent(id -> requireMetarange(repository, id));
         hooks.before(repository, Hooks.Event.PREPARE_COMMIT, branch, branch, Optional.empty());
         Commit done = heads.change(repository, branch, stored -> {

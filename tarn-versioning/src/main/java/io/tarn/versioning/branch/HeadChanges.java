@@ -11,6 +11,8 @@ import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.RecordCodec;
+import io.tarn.versioning.ref.Retries;
+import io.tarn.versioning.ref.TurnQueue;
 import io.tarn.versioning.staging.StagingArea;
 import io.tarn.versioning.staging.StagingTokens;
 import java.time.Duration;
@@ -42,7 +44,7 @@ public final class HeadChanges {
     private final BranchReader reader;
     private final Retries retries;
     private final BranchLeases leases;
-    private final HeadQueue queue = new HeadQueue();
+    private final TurnQueue queue = new TurnQueue();
 
     public HeadChanges(
             KeyValueStore store,
@@ -126,7 +128,7 @@ public final class HeadChanges {
         tokensSealed.add(before.stagingToken());
         before.sealedTokens().stream().filter(token -> !staging.isEmpty(token)).forEach(tokensSealed::add);
         Branch sealed = before.withTokens(freshToken(repository, before), tokensSealed);
-        boolean done = replace(repository, stored, sealed, List.of(), carryOut);
+        boolean done = replace(repository, stored, sealed, List.of(), List.of(), carryOut);
         return done ? Optional.of(new Branches.Stored(sealed, RecordCodec.encode(sealed))) : Optional.empty();
     }
 
@@ -137,7 +139,15 @@ public final class HeadChanges {
     /// Puts `changed` in place of `stored`, after the new commits it points at; tokens that `changed` no longer names
     /// are dropped. False when another change came first.
     boolean publish(Repository repository, Branches.Stored stored, Branch changed, List<Commit> made) {
-        return replace(repository, stored, changed, made, store::write);
+        return publish(repository, stored, changed, made, List.of());
+    }
+
+    /// The same with `companions` written last, in the same write. They are no part of the change: where the
+    /// condition of one does not hold the branch has changed all the same, and whoever gave them looks at what
+    /// became of them.
+    boolean publish(
+            Repository repository, Branches.Stored stored, Branch changed, List<Commit> made, List<Write> companions) {
+        return replace(repository, stored, changed, made, companions, store::write);
     }
 
     private boolean replace(
@@ -145,6 +155,7 @@ public final class HeadChanges {
             Branches.Stored stored,
             Branch changed,
             List<Commit> made,
+            List<Write> companions,
             ToIntFunction<List<Write>> carryOut) {
         var writes = new ArrayList<Write>();
         made.forEach(commit -> writes.add(commits.write(repository, commit)));
@@ -152,7 +163,9 @@ public final class HeadChanges {
         var dropped = new ArrayList<>(stored.branch().tokens());
         dropped.removeAll(changed.tokens());
         writes.addAll(tokens.dropping(dropped));
-        boolean done = carryOut.applyAsInt(writes) == writes.size();
+        int own = writes.size();
+        writes.addAll(companions);
+        boolean done = carryOut.applyAsInt(writes) >= own;
         if (done) {
             made.forEach(commit -> commits.remember(repository, commit));
         }

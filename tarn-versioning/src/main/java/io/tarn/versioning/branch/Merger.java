@@ -3,6 +3,7 @@ package io.tarn.versioning.branch;
 import static io.tarn.versioning.VersioningException.Kind.INTERNAL;
 import static io.tarn.versioning.VersioningException.Kind.INVALID;
 
+import io.tarn.kv.Write;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Merges a ref into a branch (engine specification 13).
@@ -70,11 +72,27 @@ public final class Merger {
             CommitParameters parameters,
             MergeStrategy strategy,
             boolean squash) {
+        return merge(repository, source, destination, parameters, strategy, squash, commit -> List.of());
+    }
+
+    /// The same with `companions` written in the same write as the commit and the branch, but last: they are no
+    /// part of the merge. They are asked for once the hooks have passed the commit, and refuse the merge by
+    /// throwing. Where
+    /// the condition of one does not hold the merge stands, and it and those behind it are not written.
+    public Commit merge(
+            Repository repository,
+            String source,
+            String destination,
+            CommitParameters parameters,
+            MergeStrategy strategy,
+            boolean squash,
+            Function<Commit, List<Write>> companions) {
         Names.branch("destination", destination);
         Names.ref("source", source);
         repository.requireWritable(parameters.force());
         var merge = new Merge(source, destination, parameters, strategy, squash);
-        Commit done = groups.put(repository, destination, head -> merge.within(() -> made(repository, merge, head)));
+        Commit done = groups.put(
+                repository, destination, head -> merge.within(() -> made(repository, merge, head, companions)));
         hooks.after(repository, Hooks.Event.MERGE, source, destination, Optional.of(done));
         return done;
     }
@@ -107,7 +125,8 @@ public final class Merger {
         }
     }
 
-    private CommitGroups.Made made(Repository repository, Merge merge, TentativeHead head) {
+    private CommitGroups.Made made(
+            Repository repository, Merge merge, TentativeHead head, Function<Commit, List<Write>> companions) {
         Commit from = sourceCommit(repository, merge.source());
         Commit into = head.commit();
         Commit base = MergeBase.find(from, into, head::find)
@@ -119,13 +138,13 @@ public final class Merger {
         PendingSnapshot merged = snapshots.merge(
                 repository, from.metarangeId(), into.metarangeId(), base.metarangeId(), merge.strategy());
         Commit commit = merge.commit(from, into, merged.id(), clock.instant());
-        return new CommitGroups.Made(
-                commit,
-                merged,
-                () -> merge.within(() -> {
-                    hooks.before(repository, Hooks.Event.MERGE, from.id(), merge.destination(), Optional.of(commit));
-                    return commit;
-                }));
+        return new CommitGroups.Made(commit, merged, () -> {
+            merge.within(() -> {
+                hooks.before(repository, Hooks.Event.MERGE, from.id(), merge.destination(), Optional.of(commit));
+                return commit;
+            });
+            return companions.apply(commit);
+        });
     }
 
     private Commit sourceCommit(Repository repository, String source) {

@@ -7,6 +7,7 @@ import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.protection.BranchProtection;
 import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.staging.StagingArea;
@@ -26,6 +27,7 @@ public final class Resetter {
     private final Commits commits;
     private final CommittedStore committed;
     private final RefResolver refs;
+    private final BranchProtection protection;
 
     Resetter(
             HeadChanges heads,
@@ -33,19 +35,21 @@ public final class Resetter {
             StagingArea staging,
             Commits commits,
             CommittedStore committed,
-            RefResolver refs) {
+            RefResolver refs,
+            BranchProtection protection) {
         this.heads = heads;
         this.reader = reader;
         this.staging = staging;
         this.commits = commits;
         this.committed = committed;
         this.refs = refs;
+        this.protection = protection;
     }
 
     /// Discards everything uncommitted on the branch.
     public void reset(Repository repository, String branch, boolean force) {
         Names.branch("branch", branch);
-        repository.requireWritable(force);
+        protection.requireStaging(repository, branch, force);
         heads.change(repository, branch, stored -> {
             Branch clean = stored.branch().withTokens(heads.freshToken(repository, stored.branch()), List.of());
             return done(heads.publish(repository, stored, clean, List.of()));
@@ -73,7 +77,7 @@ public final class Resetter {
     /// values.
     private void resetDifferences(Repository repository, String branch, boolean force, byte[] start, boolean exact) {
         Names.branch("branch", branch);
-        repository.requireWritable(force);
+        protection.requireStaging(repository, branch, force);
         heads.change(repository, branch, stored -> {
             Branch before = stored.branch();
             String restored = heads.freshToken(repository, before);
@@ -125,7 +129,7 @@ public final class Resetter {
     public void hardReset(Repository repository, String branch, String ref, boolean force) {
         Names.branch("branch", branch);
         Names.ref("ref", ref);
-        repository.requireWritable(force);
+        protection.requireHardReset(repository, branch, force);
         heads.changeClean(repository, branch, branch + ": ", stored -> {
             String target = target(repository, branch, ref);
             return done(heads.publish(repository, stored, stored.branch().movedTo(target), List.of()));

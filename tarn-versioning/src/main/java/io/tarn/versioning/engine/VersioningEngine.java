@@ -4,6 +4,8 @@ import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.Xid;
 import io.tarn.versioning.branch.BranchOperations;
 import io.tarn.versioning.committed.CommittedStore;
+import io.tarn.versioning.protection.BranchProtection;
+import io.tarn.versioning.pull.PullRequests;
 import io.tarn.versioning.ref.Branches;
 import io.tarn.versioning.ref.CommitLog;
 import io.tarn.versioning.ref.Commits;
@@ -28,13 +30,16 @@ public final class VersioningEngine implements AutoCloseable {
     private final RefLoader loader;
     private final CommittedStore committed;
     private final BranchOperations operations;
+    private final BranchProtection protection;
+    private final PullRequests pulls;
 
     private VersioningEngine(KeyValueStore store, CommittedStore committed, EngineOptions options) {
         this.committed = committed;
         xids = new Xid.Generator(options.clock(), options.random());
         cleaner = new TokenCleaner(store, options.random(), options.tokenCleanPeriod());
         var stagingTokens = new StagingTokens(store, options.random(), cleaner::wake);
-        repositories = new Repositories(store, xids, stagingTokens, options.repositoryCache());
+        repositories = new Repositories(store, xids, stagingTokens, options.random(), options.repositoryCache());
+        protection = new BranchProtection(store, options.random());
         commits = new Commits(store);
         refs = new RefResolver(store, commits);
         branches = new Branches(store, refs, stagingTokens, options.hooks());
@@ -48,11 +53,13 @@ public final class VersioningEngine implements AutoCloseable {
                 commits,
                 refs,
                 stagingTokens,
+                protection,
                 options.hooks(),
                 options.clock(),
                 options.random(),
                 options.compaction(),
                 options.leases());
+        pulls = new PullRequests(store, branches, operations.merger(), xids, options.random());
     }
 
     /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are
@@ -99,6 +106,15 @@ public final class VersioningEngine implements AutoCloseable {
     /// Reads, writes and head changes of branches.
     public BranchOperations operations() {
         return operations;
+    }
+
+    /// The rules of protected branches, which [#operations] abide by.
+    public BranchProtection protection() {
+        return protection;
+    }
+
+    public PullRequests pulls() {
+        return pulls;
     }
 
     /// The ids of this process.

@@ -11,15 +11,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Pages of records whose keys share a prefix, ordered by name (engine specification 2.3, 14.6).
-final class RecordListing {
+public final class RecordListing {
     private final KeyValueStore store;
 
-    RecordListing(KeyValueStore store) {
+    public RecordListing(KeyValueStore store) {
         this.store = store;
     }
 
     /// At most `amount` records whose name starts with `prefix` and is above `after`, those that `filter` accepts.
-    <T> Page<T> page(
+    public <T> Page<T> page(
             byte[] partition,
             String keyPrefix,
             String prefix,

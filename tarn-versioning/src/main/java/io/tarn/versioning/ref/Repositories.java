@@ -2,7 +2,9 @@ package io.tarn.versioning.ref;
 
 import static io.tarn.versioning.VersioningException.Kind.CONFLICT;
 import static io.tarn.versioning.VersioningException.Kind.GONE;
+import static io.tarn.versioning.VersioningException.Kind.INVALID;
 import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -10,6 +12,7 @@ import io.tarn.block.StorageNamespace;
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.kv.Write;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.KeyLayout;
@@ -29,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /// The repositories of a server: created in an order that a crash leaves only garbage of, deleted so that a
 /// repeated delete finishes an interrupted one (engine specification 9).
@@ -44,18 +48,26 @@ public final class Repositories {
     /// Repositories read at a time by [#forEach].
     private static final int PAGE = 1000;
 
-    private static final int METADATA_TRIES_MAX = 100;
     private static final int DELETE_PAGE = 1000;
+    /// Bytes of the metadata record; what would make it larger is refused.
+    static final int METADATA_BYTES_MAX = 350_000;
 
     private final KeyValueStore store;
     private final Xid.Generator xids;
     private final StagingTokens tokens;
+    private final RecordUpdate updates;
     private final LoadingCache<String, Optional<Repository>> cache;
 
-    public Repositories(KeyValueStore store, Xid.Generator xids, StagingTokens tokens, CacheOptions options) {
+    public Repositories(
+            KeyValueStore store,
+            Xid.Generator xids,
+            StagingTokens tokens,
+            RandomGenerator random,
+            CacheOptions options) {
         this.store = store;
         this.xids = xids;
         this.tokens = tokens;
+        this.updates = new RecordUpdate(store, random);
         this.cache = Caffeine.newBuilder()
                 .maximumSize(options.sizeMax())
                 .expireAfterWrite(options.expiry())
@@ -167,6 +179,7 @@ public final class Repositories {
         Repository repository = mark(name, force);
         cache.invalidate(name);
         dropStaging(repository);
+        dropPullIndex(repository);
         store.dropPartition(repository.partition());
         if (load(name)
                 .filter(left -> left.instanceUid().equals(repository.instanceUid()))
@@ -213,6 +226,22 @@ public final class Repositories {
         tokens.drop(dropped);
     }
 
+    private void dropPullIndex(Repository repository) {
+        byte[] prefix = KeyLayout.pullIndexPrefix(repository).getBytes(UTF_8);
+        var found = new ArrayList<Write>();
+        do {
+            found.clear();
+            try (var scan = store.scan(KeyLayout.PULL_INDEX, prefix, DELETE_PAGE)) {
+                while (found.size() < DELETE_PAGE && scan.next() && KeyPrefix.starts(scan.key(), prefix)) {
+                    found.add(new Write.Delete(KeyLayout.PULL_INDEX, scan.key()));
+                }
+            }
+            if (!found.isEmpty()) {
+                store.write(found);
+            }
+        } while (!found.isEmpty());
+    }
+
     /// The free key/value map of the repository, in key order.
     public SortedMap<String, String> metadata(Repository repository) {
         return store.get(repository.partition(), KeyLayout.REPOSITORY_METADATA)
@@ -220,20 +249,19 @@ public final class Repositories {
                 .orElseGet(TreeMap::new);
     }
 
-    /// Changes that map; concurrent changes are all kept.
+    /// Changes that map; concurrent changes are all kept. 400 when it grows beyond what a record holds.
     public void updateMetadata(Repository repository, UnaryOperator<SortedMap<String, String>> change) {
-        for (int i = 0; i < METADATA_TRIES_MAX; i++) {
-            Optional<byte[]> stored = store.get(repository.partition(), KeyLayout.REPOSITORY_METADATA);
+        updates.run(repository.partition(), KeyLayout.REPOSITORY_METADATA, stored -> {
             var map = change.apply(stored.map(RecordCodec::metadata).orElseGet(TreeMap::new));
-            Condition condition = stored.<Condition>map(Condition::unchanged).orElseGet(Condition::absent);
-            if (store.setIf(
-                    repository.partition(),
-                    KeyLayout.REPOSITORY_METADATA,
-                    RecordCodec.encodeMetadata(map),
-                    condition)) {
-                return;
+            byte[] changed = RecordCodec.encodeMetadata(map);
+            boolean grows = changed.length > stored.map(bytes -> bytes.length).orElse(0);
+            if (grows && changed.length > METADATA_BYTES_MAX) {
+                throw new VersioningException(
+                        INVALID,
+                        "repository metadata: more than " + METADATA_BYTES_MAX
+                                + " bytes: invalid value: validation error");
             }
-        }
-        throw VersioningException.tooManyTries();
+            return Optional.of(changed);
+        });
     }
 }
