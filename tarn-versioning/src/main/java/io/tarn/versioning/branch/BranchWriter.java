@@ -1,6 +1,7 @@
 package io.tarn.versioning.branch;
 
 import io.tarn.versioning.Branch;
+import io.tarn.versioning.EngineEvents;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
@@ -26,6 +27,7 @@ public final class BranchWriter {
     private final StagingArea staging;
     private final BranchReader reader;
     private final Compaction compaction;
+    private final EngineEvents events;
     private final Retries retries;
 
     BranchWriter(
@@ -33,11 +35,13 @@ public final class BranchWriter {
             StagingArea staging,
             BranchReader reader,
             Compaction compaction,
-            RandomGenerator random) {
+            RandomGenerator random,
+            EngineEvents events) {
         this.branches = branches;
         this.staging = staging;
         this.reader = reader;
         this.compaction = compaction;
+        this.events = events;
         this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
@@ -49,6 +53,7 @@ public final class BranchWriter {
             staging.put(token.stagingToken(), key, value);
             return true;
         });
+        events.staged(1);
     }
 
     /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
@@ -70,6 +75,11 @@ public final class BranchWriter {
             Value value = change.apply(shown.value());
             String token = seen.branch().stagingToken();
             boolean done = staging.putIf(branches.unchanged(repository, seen), token, key, value, shown.newest());
+            if (done) {
+                events.staged(1);
+            } else {
+                events.retried(EngineEvents.Race.STAGED_WRITE);
+            }
             return done ? Optional.of(value) : Optional.empty();
         });
     }
@@ -97,6 +107,7 @@ public final class BranchWriter {
             }
             return tried.size() == sorted.size() || !hasDroppedLayers(repository, current);
         });
+        events.staged(tried.size());
         compaction.noteDeletes(repository, written, tried.size());
     }
 
@@ -120,6 +131,7 @@ public final class BranchWriter {
             if (written && after.stagingToken().equals(before.stagingToken())) {
                 return after;
             }
+            events.retried(EngineEvents.Race.STAGED_WRITE);
             before = after;
         }
         throw VersioningException.tooManyTries();

@@ -49,7 +49,8 @@ public final class VersioningEngine implements AutoCloseable {
                 options.clock(),
                 options.random(),
                 options.compaction(),
-                options.leases());
+                options.leases(),
+                options.events());
     }
 
     /// Starts an engine over an opened store and committed storage; staging tokens left over by a crash are removed

@@ -35,10 +35,16 @@ final class StagedValueCodec {
                 .toByteArray();
     }
 
-    /// Whether a stored record, under this key, says nothing but the key.
+    /// Whether a stored record, under this key, is a tombstone: what [#decode] says, found out without a
+    /// copy. In records as they are written the key comes first, and what is behind it decides.
     static boolean isTombstone(byte[] key, byte[] stored) {
-        int header = 1 + CodedOutputStream.computeUInt32SizeNoTag(key.length);
-        return stored.length == header + key.length;
+        int behindKey = 1 + CodedOutputStream.computeUInt32SizeNoTag(key.length) + key.length;
+        if (stored.length == behindKey) {
+            return true;
+        }
+        boolean identityFollows =
+                stored.length > behindKey + 1 && stored[behindKey] == IDENTITY_TAG && stored[behindKey + 1] != 0;
+        return !identityFollows && decode(stored).isEmpty();
     }
 
     /// The value, or empty for a tombstone. Read field by field: a message object would copy everything once more,
