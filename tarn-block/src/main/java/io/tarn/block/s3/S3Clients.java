@@ -86,6 +86,11 @@ final class S3Clients implements AutoCloseable {
         var _ = discover(bucket);
     }
 
+    /// The region of the bucket, when the store tells and it is not the configured one.
+    Optional<String> otherRegion(BucketAddress address) {
+        return call(address, _ -> discover(address.bucket()).filter(region -> !region.equals(options.region())));
+    }
+
     @Override
     public void close() {
         for (Regional each : regions.values()) {
