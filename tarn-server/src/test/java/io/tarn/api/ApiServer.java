@@ -86,6 +86,8 @@ abstract class ApiServer {
     static RuntimeException failure(String kind) {
         return switch (kind) {
             case "throttled" -> new KeyValueException(KeyValueException.Kind.THROTTLED, "slow");
+            case "toolong" ->
+                new KeyValueException(KeyValueException.Kind.INVALID, "the name or path is too long for the database");
             case "gone" -> new ObjectStoreException(ObjectStoreException.Kind.NOT_FOUND, "no such key");
             case "forbidden" -> new ObjectStoreException(ObjectStoreException.Kind.FORBIDDEN, "nope");
             case "unsupported" -> new ObjectStoreException(ObjectStoreException.Kind.UNSUPPORTED, "presigned URL");

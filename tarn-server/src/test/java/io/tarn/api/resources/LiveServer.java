@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
 import io.tarn.api.Authorizer;
@@ -17,6 +18,7 @@ import io.tarn.auth.Installation;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.SecretBox;
 import io.tarn.auth.SessionCookie;
+import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageRouter;
 import io.tarn.block.local.LocalObjectStore;
@@ -48,6 +50,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +64,8 @@ final class LiveServer implements AutoCloseable {
     static final String SECRET = "a secret that tests may know";
     private static final String SIGNING = "tests sign with this";
 
-    private final KeyValueStore keyValues;
+    final KeyValueStore keyValues;
+    private final UsageCounter usage;
     private final ImmutableFileCache cache;
     private final CommittedStore committed;
     private final VersioningEngine engine;
@@ -124,7 +128,10 @@ final class LiveServer implements AutoCloseable {
                 new Credentials(users, CacheLimits.DEFAULT, Ticker.systemTicker(), random),
                 new LoginTokens(SIGNING, clock, random),
                 new SessionCookie(SIGNING, clock));
-        var methods = Resources.of(catalog, identities, ServerSettings.defaults("0.1.0"), clock);
+        var methods = new HashMap<>(Resources.of(catalog, identities, ServerSettings.defaults("0.1.0"), clock));
+        methods.putAll(Resources.ofRuns(catalog, new RunReader(keyValues, objects)));
+        this.usage = new UsageCounter(keyValues, installation, clock);
+        methods.putAll(Resources.ofUsage(installation, usage));
         this.operations = methods.keySet();
         this.server = HttpServer.start(
                 HttpOptions.of("127.0.0.1", 0),
@@ -133,7 +140,8 @@ final class LiveServer implements AutoCloseable {
                         methods,
                         new RequestCredentials(identities),
                         authorizer,
-                        new ApiMetrics(new PrometheusRegistry())));
+                        new ApiMetrics(new PrometheusRegistry()),
+                        usage::count));
     }
 
     InetSocketAddress address() {
@@ -200,6 +208,7 @@ final class LiveServer implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        usage.close();
         engine.close();
         committed.close();
         cache.close();
