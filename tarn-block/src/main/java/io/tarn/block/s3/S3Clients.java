@@ -88,7 +88,11 @@ final class S3Clients implements AutoCloseable {
 
     /// The region of the bucket, when the store tells and it is not the configured one.
     Optional<String> otherRegion(BucketAddress address) {
-        return call(address, _ -> discover(address.bucket()).filter(region -> !region.equals(options.region())));
+        try {
+            return discover(address.bucket()).filter(region -> !region.equals(options.region()));
+        } catch (SdkException e) {
+            throw S3Failures.of(address, e);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.Get;
 import software.amazon.awssdk.services.dynamodb.model.ItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
@@ -22,6 +23,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 /// one after the other then.
 final class JointReads {
     static final int READS_MAX = 100;
+
+    /// What is wrong with a request of existing form can only be the size of its answer.
+    private static final String TOO_LARGE = "ValidationException";
 
     private final Connection connection;
     private final Function<Key, Optional<byte[]>> single;
@@ -71,11 +75,19 @@ final class JointReads {
                 .call(Repeat.FREELY, client -> {
                     try {
                         return Optional.of(client.transactGetItems(request).responses());
-                    } catch (TransactionCanceledException _) {
-                        return Optional.<List<ItemResponse>>empty();
+                    } catch (DynamoDbException e) {
+                        if (isHindered(e)) {
+                            return Optional.<List<ItemResponse>>empty();
+                        }
+                        throw e;
                     }
                 })
                 .map(answers -> byRow(rows, answers));
+    }
+
+    private static boolean isHindered(DynamoDbException failure) {
+        return failure instanceof TransactionCanceledException
+                || Failure.code(failure).equals(TOO_LARGE);
     }
 
     /// Answers are in the order of the rows; one without attributes stands for a row that is not there.

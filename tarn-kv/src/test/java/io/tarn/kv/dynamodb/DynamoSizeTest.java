@@ -168,7 +168,7 @@ class DynamoSizeTest {
 
     @Test
     void whatCallsCostIsCounted() {
-        store.set(partition, name(1), new byte[3000]);
+        store.set(partition, name(1), new byte[2900]);
         assertThat(store.consumption().units().get("PutItem")).isEqualTo(3.0);
         assertThat(store.get(partition, name(1))).isPresent();
         assertThat(store.consumption().units()).containsEntry("GetItem", 1.0);
