@@ -155,6 +155,25 @@ public final class AdminUsers {
                 .map(value -> AuthRecords.decodeCredential(value, box));
     }
 
+    /// Refuses a secret key under which none of the stored access keys can be read, as after a change of
+    /// `auth.encrypt.secret_key`; fine when there are none. Costs an scrypt run for each key.
+    ///
+    /// @throws AuthException `CORRUPT`
+    public void requireReadable() {
+        AuthException failure = null;
+        for (String id : credentialIds()) {
+            try {
+                credential(id);
+                return;
+            } catch (AuthException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private Credential setupClaimed(
             String userName, Optional<AccessKey> key, CommunicationPreferences preferences, SetupClaim.Held held) {
         if (installation.isInitialized()) {

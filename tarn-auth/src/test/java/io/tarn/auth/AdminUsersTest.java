@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.kv.Condition;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,24 @@ class AdminUsersTest {
         assertThat(fixture.users.credential(first.key().id())).isPresent();
         fixture.users.create("admin");
         assertThat(fixture.users.credential(first.key().id())).isEmpty();
+    }
+
+    @Test
+    void aSecretUnderWhichNoKeyCanBeReadIsRefused() {
+        fixture.users.requireReadable();
+        fixture.setup();
+        fixture.users.requireReadable();
+        var others = new AdminUsers(
+                fixture.store,
+                new SecretBox("another secret", fixture.random),
+                fixture.installation,
+                InstantSource.system(),
+                fixture.random,
+                Duration.ZERO);
+        SetupTest.assertRefused(
+                Kind.CORRUPT,
+                "a stored secret cannot be decrypted: was auth.encrypt.secret_key changed since it was stored?",
+                others::requireReadable);
     }
 
     @Test

@@ -86,6 +86,12 @@ public interface ObjectStore extends AutoCloseable {
     /// out of bounds (`FORBIDDEN`). Whether something is there is not looked at.
     void requireValid(StorageLocation location);
 
+    /// The region of the bucket that holds `namespace`, when it is certain that it is not the one this store is
+    /// configured for; empty where it is, where there are no regions, or the store does not tell.
+    default Optional<String> otherRegion(StorageNamespace namespace) {
+        return Optional.empty();
+    }
+
     /// The full URI of `location` as shown to users.
     String qualify(StorageLocation location);
 

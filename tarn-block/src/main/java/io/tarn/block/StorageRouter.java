@@ -163,6 +163,11 @@ public final class StorageRouter implements ObjectStore {
     }
 
     @Override
+    public Optional<String> otherRegion(StorageNamespace namespace) {
+        return route(namespace.storageId()).store().otherRegion(namespace);
+    }
+
+    @Override
     public String qualify(StorageLocation location) {
         return store(location).qualify(location);
     }

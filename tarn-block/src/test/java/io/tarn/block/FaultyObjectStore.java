@@ -224,6 +224,11 @@ public final class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<String> otherRegion(StorageNamespace namespace) {
+        return store.otherRegion(namespace);
+    }
+
+    @Override
     public String qualify(StorageLocation location) {
         return store.qualify(location);
     }

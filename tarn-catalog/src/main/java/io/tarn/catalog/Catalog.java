@@ -7,8 +7,13 @@ import io.tarn.versioning.engine.VersioningEngine;
 /// Objects and paths on top of the versioning engine: what the REST API and other facades talk to.
 public final class Catalog {
     /// `metadataPrefix` is `committed.block_storage_prefix`; `probeRootNamespace` is
-    /// `graveler.ensure_readable_root_namespace`.
-    public record Options(String metadataPrefix, boolean probeRootNamespace) {
+    /// `graveler.ensure_readable_root_namespace`; `anyRegion` is `installation.allow_inter_region_storage`.
+    public record Options(String metadataPrefix, boolean probeRootNamespace, boolean anyRegion) {
+        /// Where buckets of any region may be used.
+        public Options(String metadataPrefix, boolean probeRootNamespace) {
+            this(metadataPrefix, probeRootNamespace, true);
+        }
+
         public static Options defaults() {
             return new Options("_lakefs", true);
         }
@@ -28,7 +33,7 @@ public final class Catalog {
         var addresses = new Addresses(store, engine.xids());
         this.engine = engine;
         this.store = store;
-        this.creator = new RepositoryCreator(engine, store, options.metadataPrefix(), options.probeRootNamespace());
+        this.creator = new RepositoryCreator(engine, store, options);
         this.reader = new ObjectReader(engine, store, addresses);
         this.writer = new ObjectWriter(engine, store, addresses);
         this.differences = new DifferenceListings(engine);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -38,14 +39,14 @@ public final class RepositoryCreator {
     private final ObjectStore store;
     private final String metadataPrefix;
     private final boolean probeRoot;
+    private final boolean anyRegion;
 
-    /// `metadataPrefix` is the folder of committed storage, `probeRoot` whether an object `dummy` at the root of a
-    /// namespace forbids it.
-    RepositoryCreator(VersioningEngine engine, ObjectStore store, String metadataPrefix, boolean probeRoot) {
+    RepositoryCreator(VersioningEngine engine, ObjectStore store, Catalog.Options options) {
         this.engine = engine;
         this.store = store;
-        this.metadataPrefix = metadataPrefix;
-        this.probeRoot = probeRoot;
+        this.metadataPrefix = options.metadataPrefix();
+        this.probeRoot = options.probeRootNamespace();
+        this.anyRegion = options.anyRegion();
     }
 
     /// Creates the repository after probing its namespace, unless it is bare or read-only. It is bound for good to
@@ -59,6 +60,9 @@ public final class RepositoryCreator {
         StorageNamespace namespace = bound(wanted.namespace());
         NamespaceRules.requireUri(namespace.uri());
         requireValid(namespace);
+        if (!anyRegion) {
+            requireSameRegion(namespace);
+        }
         requireApart(namespace);
         if (!wanted.bare() && !wanted.readOnly()) {
             probe(namespace);
@@ -85,6 +89,21 @@ public final class RepositoryCreator {
             store.requireValid(StorageLocation.relative(namespace, metadataPrefix + "/" + DUMMY));
         } catch (ObjectStoreException e) {
             throw inaccessible(namespace, e);
+        }
+    }
+
+    private void requireSameRegion(StorageNamespace namespace) {
+        Optional<String> other;
+        try {
+            other = store.otherRegion(namespace);
+        } catch (ObjectStoreException e) {
+            throw inaccessible(namespace, e);
+        }
+        if (other.isPresent()) {
+            throw new VersioningException(
+                    INVALID,
+                    FAILED + "the bucket of " + namespace.uri() + " is in region " + other.get()
+                            + ", and installation.allow_inter_region_storage is off: incompatible storage region");
         }
     }
 

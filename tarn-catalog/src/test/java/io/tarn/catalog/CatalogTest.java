@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;
@@ -13,6 +14,7 @@ import io.tarn.versioning.ref.Repositories;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,28 @@ class CatalogTest {
 
     private Entry upload(String path, String content) {
         return upload(path, content, new WriteCondition.None());
+    }
+
+    @Test
+    void bucketsOfOtherRegionsAreRefusedWhereTheyAreNotWanted() {
+        var elsewhere = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (proxy, method, arguments) -> method.getName().equals("otherRegion")
+                        ? Optional.of("eu-west-1")
+                        : method.invoke(lake.objects, arguments));
+        var strict = new Catalog(lake.engine, elsewhere, new Catalog.Options("_lakefs", true, false));
+        assertThatThrownBy(() -> strict.creator().create(creation("far", "mem://far")))
+                .isInstanceOfSatisfying(
+                        VersioningException.class,
+                        e -> assertThat(e.kind()).isEqualTo(VersioningException.Kind.INVALID))
+                .hasMessageContaining("the bucket of mem://far is in region eu-west-1");
+        assertThat(lake.engine.repositories().exists("far")).isFalse();
+        var lenient = new Catalog(lake.engine, elsewhere, Catalog.Options.defaults());
+        assertThat(lenient.creator().create(creation("far", "mem://far")).name())
+                .isEqualTo("far");
+        var near = new Catalog(lake.engine, lake.objects, new Catalog.Options("_lakefs", true, false));
+        assertThat(near.creator().create(creation("near", "mem://near")).name()).isEqualTo("near");
     }
 
     @Test

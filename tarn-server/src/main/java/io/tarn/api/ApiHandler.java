@@ -3,6 +3,7 @@ package io.tarn.api;
 import io.tarn.api.contract.ApiRouter;
 import io.tarn.api.contract.Contract;
 import io.tarn.api.contract.ContractViolation;
+import io.tarn.api.contract.Descriptions;
 import io.tarn.api.contract.Operation;
 import io.tarn.api.contract.Validation;
 import io.tarn.http.ClientAbortException;
@@ -36,8 +37,13 @@ public final class ApiHandler implements RequestHandler {
     private final Map<String, Route> routes = new HashMap<>();
     private final Authenticator authenticator;
     private final Authorizer authorizer;
+    private final Runnable usage;
 
-    private record Route(OperationMethod method, Permissions.Requirement requirement, ApiMetrics.OfOperation metrics) {}
+    private record Route(
+            OperationMethod method,
+            Permissions.Requirement requirement,
+            Optional<String> action,
+            ApiMetrics.OfOperation metrics) {}
 
     /// @param methods by operation id
     /// @throws IllegalArgumentException methods, contract and permission table do not fit together
@@ -47,14 +53,32 @@ public final class ApiHandler implements RequestHandler {
             Authenticator authenticator,
             Authorizer authorizer,
             ApiMetrics metrics) {
+        this(contract, methods, authenticator, authorizer, metrics, () -> {});
+    }
+
+    /// The same, with usage counted.
+    ///
+    /// @param usage run for each request to a counted operation whose caller may do it (api.md 26)
+    public ApiHandler(
+            Contract contract,
+            Map<String, OperationMethod> methods,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            ApiMetrics metrics,
+            Runnable usage) {
+        this.usage = usage;
         this.router = new ApiRouter(contract);
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         Permissions permissions = Permissions.load(contract);
+        Descriptions descriptions = Descriptions.load(contract);
         methods.keySet().forEach(contract::operation);
         for (Operation operation : contract.operations().values()) {
             OperationMethod method = methods.getOrDefault(operation.id(), NOT_IMPLEMENTED);
-            routes.put(operation.id(), new Route(method, permissions.of(operation), metrics.of(operation)));
+            routes.put(
+                    operation.id(),
+                    new Route(
+                            method, permissions.of(operation), descriptions.action(operation), metrics.of(operation)));
         }
     }
 
@@ -132,20 +156,45 @@ public final class ApiHandler implements RequestHandler {
         Route route = routeOf(operation);
         UUID requestId = requestId();
         response.header("X-Request-ID", requestId.toString());
+        RequestLog.begin(operation, requestId);
         route.metrics.begin();
         int status = CLIENT_CLOSED_REQUEST;
         try {
+            request.describe(RequestLog.description(operation, pathValues, Optional.empty()));
             Optional<Principal> caller = operation.open() ? Optional.empty() : authenticate(request);
+            request.describe(RequestLog.description(operation, pathValues, caller));
             Exchange exchange =
                     new Exchange(operation, request, response, pathValues, body, requestId, caller, authorizer);
-            permit(route.requirement, exchange);
-            route.method.handle(exchange);
-            checkOutcome(route.requirement, exchange);
+            perform(route, exchange);
             status = response.status();
         } catch (Throwable e) {
             status = fail(operation, response, requestId, e);
         } finally {
             route.metrics.end(status, request, response);
+            RequestLog.end();
+        }
+    }
+
+    private void perform(Route route, Exchange exchange) throws IOException {
+        permit(route.requirement, exchange);
+        boolean permitted = !(route.requirement instanceof Permissions.ByMethod);
+        if (permitted) {
+            count(route, exchange);
+        }
+        try {
+            route.method.handle(exchange);
+        } finally {
+            if (!permitted && exchange.authorized()) {
+                count(route, exchange);
+            }
+        }
+        checkOutcome(route.requirement, exchange);
+    }
+
+    private void count(Route route, Exchange exchange) {
+        if (route.action.isPresent()) {
+            usage.run();
+            RequestLog.performing(route.action.get(), exchange);
         }
     }
 

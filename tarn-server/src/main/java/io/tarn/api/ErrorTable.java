@@ -47,7 +47,8 @@ public final class ErrorTable {
     private static Answer keyValue(KeyValueException e) {
         return switch (e.kind()) {
             case THROTTLED -> Answer.of(503, SLOW_DOWN);
-            case INVALID, UNAVAILABLE -> new Answer(500, text(e), true);
+            case INVALID -> Answer.of(400, text(e));
+            case UNAVAILABLE -> new Answer(500, text(e), true);
         };
     }
 

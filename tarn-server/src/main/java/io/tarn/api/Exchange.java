@@ -88,6 +88,11 @@ public final class Exchange {
         return pathValues.get(index);
     }
 
+    /// All path parameters in the order of the template, decoded.
+    List<String> pathValues() {
+        return pathValues;
+    }
+
     /// A query parameter, or its default in the contract, or the empty string.
     public String query(String name) {
         Parameter parameter = parameter(name);

@@ -8,6 +8,7 @@ import io.tarn.http.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The endpoints beside the API on the same listener (api.md 25), and the way into the API.
@@ -19,23 +20,31 @@ public final class ServiceRoutes implements RequestHandler {
     private final ApiHandler api;
     private final Supplier<String> installationId;
     private final PrometheusRegistry registry;
+    private final Readiness readiness;
+    private final Supplier<byte[]> openApi;
     private final RequestHandler logout;
     private final RequestHandler rest;
     private final PrometheusTextFormatWriter metricsWriter =
             PrometheusTextFormatWriter.builder().build();
 
     /// @param installationId empty before setup
+    /// @param readiness asked by `/_ready`
+    /// @param openApi the document behind `/openapi.json`
     /// @param logout answers `/logout`
     /// @param rest answers whatever is left: the web interface, or [#nothing]
     public ServiceRoutes(
             ApiHandler api,
             Supplier<String> installationId,
             PrometheusRegistry registry,
+            Readiness readiness,
+            Supplier<byte[]> openApi,
             RequestHandler logout,
             RequestHandler rest) {
         this.api = api;
         this.installationId = installationId;
         this.registry = registry;
+        this.readiness = readiness;
+        this.openApi = openApi;
         this.logout = logout;
         this.rest = rest;
     }
@@ -52,8 +61,12 @@ public final class ServiceRoutes implements RequestHandler {
             api.handle(request, response);
         } else if (path.equals("/_health") || path.startsWith("/_health/")) {
             health(response);
+        } else if (path.equals("/_ready")) {
+            readiness(response);
         } else if (path.equals("/metrics") && request.method().equals("GET")) {
             metrics(response);
+        } else if (path.equals("/openapi.json")) {
+            text(response, 200, "application/json", openApi.get());
         } else if (path.equals("/logout")) {
             logout.handle(request, response);
         } else if (isTableCatalog(path)) {
@@ -72,6 +85,12 @@ public final class ServiceRoutes implements RequestHandler {
     private void health(Response response) {
         byte[] alive = ("alive! " + installationId.get()).getBytes(StandardCharsets.UTF_8);
         text(response, 200, "text/plain", alive);
+    }
+
+    private void readiness(Response response) {
+        Optional<String> obstacle = readiness.obstacle();
+        String text = obstacle.map(reason -> "not ready: " + reason).orElse("ready");
+        text(response, obstacle.isPresent() ? 503 : 200, "text/plain", text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void metrics(Response response) throws IOException {

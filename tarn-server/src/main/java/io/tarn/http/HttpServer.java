@@ -36,14 +36,14 @@ public final class HttpServer implements AutoCloseable {
     private final RequestDispatch dispatch;
     private final HeaderDeadline headerDeadline;
 
-    private HttpServer(HttpOptions options, RequestHandler handler) {
+    private HttpServer(HttpOptions options, RequestHandler handler, AccessLog accessLog) {
         this.options = options;
         VirtualThreadPool threads = new VirtualThreadPool();
         threads.setName("http");
         threads.setMaxConcurrentTasks(CONCURRENT_REQUESTS_MAX);
         this.server = new Server(threads);
         this.connector = connector(server, options);
-        this.dispatch = new RequestDispatch(handler, options.tls().isPresent());
+        this.dispatch = new RequestDispatch(handler, options.tls().isPresent(), accessLog);
         this.headerDeadline = new HeaderDeadline(connector, options.headerReadTimeout());
         server.addConnector(connector);
         server.setHandler(dispatch);
@@ -55,7 +55,12 @@ public final class HttpServer implements AutoCloseable {
     ///
     /// @throws ListenException the address cannot be bound, or certificate and key cannot be used
     public static HttpServer start(HttpOptions options, RequestHandler handler) {
-        HttpServer started = new HttpServer(options, handler);
+        return start(options, handler, AccessLog.standard());
+    }
+
+    /// The same, with another log of requests.
+    public static HttpServer start(HttpOptions options, RequestHandler handler, AccessLog accessLog) {
+        HttpServer started = new HttpServer(options, handler, accessLog);
         try {
             started.server.start();
         } catch (Exception e) {

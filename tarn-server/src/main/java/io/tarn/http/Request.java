@@ -29,6 +29,15 @@ public final class Request {
     @Nullable
     private String remoteAddress;
 
+    @Nullable
+    private Description description;
+
+    /// What is known of a request besides what was sent: names and values, in the terms of the log.
+    @FunctionalInterface
+    public interface Description {
+        void into(BiConsumer<String, Object> sink);
+    }
+
     Request(org.eclipse.jetty.server.Request jetty, boolean secure) {
         this.jetty = jetty;
         this.secure = secure;
@@ -155,6 +164,24 @@ public final class Request {
                         && peer.getAddress() != null
                 ? peer.getAddress().getHostAddress()
                 : "";
+    }
+
+    /// The other end of the connection, as `address:port`.
+    String peer() {
+        return jetty.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
+                ? peerAddress() + ":" + peer.getPort()
+                : "";
+    }
+
+    /// Says what the request is about; asked for when a line about it is written, if at all.
+    public void describe(Description value) {
+        description = value;
+    }
+
+    void described(BiConsumer<String, Object> sink) {
+        if (description != null) {
+            description.into(sink);
+        }
     }
 
     /// Whether this server itself ran TLS for the request; what a proxy says does not count.

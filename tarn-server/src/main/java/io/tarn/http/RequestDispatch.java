@@ -1,6 +1,5 @@
 package io.tarn.http;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,17 +27,18 @@ final class RequestDispatch extends Handler.Abstract {
 
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatch.class);
-    private static final Logger ACCESS = LoggerFactory.getLogger("io.tarn.http.access");
 
     private final RequestHandler handler;
     private final boolean secure;
+    private final AccessLog accessLog;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ReentrantLock drainLock = new ReentrantLock();
     private final Condition drained = drainLock.newCondition();
     private volatile boolean stopping;
 
-    RequestDispatch(RequestHandler handler, boolean secure) {
+    RequestDispatch(RequestHandler handler, boolean secure, AccessLog accessLog) {
         this.handler = handler;
+        this.accessLog = accessLog;
         this.secure = secure;
     }
 
@@ -61,7 +61,7 @@ final class RequestDispatch extends Handler.Abstract {
     }
 
     private void finish(Request request, Response response, Completion completion) throws Exception {
-        logAccess(request, response, response.status());
+        accessLog.write(request, response, response.status());
         boolean unreadBody = !request.bodyFinished();
         boolean awaitsContinue = unreadBody && request.awaitsContinue();
         boolean keep = !stopping && !awaitsContinue && request.contentLength() <= UNREAD_BODY_KEEP_BYTES_MAX;
@@ -86,7 +86,7 @@ final class RequestDispatch extends Handler.Abstract {
 
     private void fail(Request request, Response response, Completion completion, Throwable failure) {
         if (ClientAbortException.causes(failure)) {
-            logAccess(request, response, CLIENT_CLOSED_REQUEST);
+            accessLog.write(request, response, CLIENT_CLOSED_REQUEST);
             completion.failed(protocolError(failure));
             return;
         }
@@ -95,6 +95,7 @@ final class RequestDispatch extends Handler.Abstract {
             LOG.error("{} {} failed", request.method(), request.rawPath(), failure);
         }
         if (response.committed()) {
+            accessLog.write(request, response, response.status());
             completion.failed(failure);
             return;
         }
@@ -119,21 +120,6 @@ final class RequestDispatch extends Handler.Abstract {
             }
         }
         return failure;
-    }
-
-    private static void logAccess(Request request, Response response, int status) {
-        if (ACCESS.isDebugEnabled()) {
-            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - request.beginNanos());
-            ACCESS.debug(
-                    "{} {} {} {} {} B {} us {}",
-                    request.remoteAddress(),
-                    request.method(),
-                    request.rawPath(),
-                    status,
-                    response.bytesSent(),
-                    micros,
-                    response.header("X-Request-ID"));
-        }
     }
 
     int inFlight() {

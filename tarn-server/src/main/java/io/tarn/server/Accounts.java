@@ -63,6 +63,19 @@ final class Accounts {
         }
     }
 
+    /// Refuses a secret under which nobody could log in.
+    static void requireSecret(Identities accounts) {
+        try {
+            accounts.users().requireReadable();
+        } catch (AuthException e) {
+            throw new ConfigurationException(
+                    "Wrong auth.encrypt.secret_key",
+                    "the access keys in the database were stored under another one, nobody could log in; "
+                            + "give the one that was in use when they were made (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
     /// Refuses modes of authentication that this version does not have.
     static void requireAvailable(ServerConfiguration.Auth auth) {
         String mode = auth.loginPage().rbac();

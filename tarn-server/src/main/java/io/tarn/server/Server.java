@@ -1,12 +1,13 @@
 package io.tarn.server;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
+import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.api.resources.Identities;
 import io.tarn.api.resources.RequestCredentials;
 import io.tarn.api.resources.Resources;
@@ -14,19 +15,24 @@ import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
+import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
 import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
+import io.tarn.http.AccessLog;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
 import io.tarn.kv.KeyValueStore;
+import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
+import io.tarn.server.configuration.LoggingSetup;
 import io.tarn.server.configuration.ServerConfiguration;
+import io.tarn.server.metrics.Metrics;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.branch.CompactionOptions;
 import io.tarn.versioning.branch.LeaseOptions;
@@ -44,6 +50,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -53,7 +60,11 @@ final class Server implements AutoCloseable {
     private static final Duration TOKEN_CLEAN_PERIOD = Duration.ofMinutes(5);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Metrics metrics = new Metrics();
+    private final StoreReadiness readiness = new StoreReadiness();
     private final Identities accounts;
+    private final UsageCounter usage;
+    private final RunReader runs;
     private final Catalog catalog;
     private final BackgroundWork background;
     private final HttpServer http;
@@ -63,12 +74,18 @@ final class Server implements AutoCloseable {
     /// @param allowMismatched start also when a repository lies in a store that this server does not have
     Server(ServerConfiguration configuration, boolean allowMismatched) {
         try {
-            KeyValueStore keyValues = open(Stores.keyValues(configuration.database()));
+            var database = configuration.database();
+            KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             Accounts.takeOverLegacyUser(keyValues, accounts.installation());
+            Accounts.requireSecret(accounts);
             setUpIfConfigured(configuration);
-            ObjectStore objects = open(Stores.objects(configuration.blockstores()));
+            usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
+            usage.start(configuration.values().duration("usage_report.flush_interval"));
+            ObjectStore objects = open(Stores.objects(configuration.blockstores(), metrics));
             catalog = catalog(configuration, keyValues, objects);
+            runs = new RunReader(keyValues, objects);
+            watchStores(configuration, keyValues, objects);
             if (!allowMismatched && accounts.installation().isInitialized()) {
                 RepositoryStorages.requireConfigured(catalog.engine().repositories(), objects);
             }
@@ -78,11 +95,25 @@ final class Server implements AutoCloseable {
                     new SharedRandom(),
                     uncommittedListing(configuration.graveler()),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
-            http = HttpServer.start(httpOptions(configuration), routes(configuration));
+            http = HttpServer.start(
+                    httpOptions(configuration), routes(configuration), accessLog(configuration.logging()));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private void watchStores(ServerConfiguration configuration, KeyValueStore keyValues, ObjectStore objects) {
+        readiness.watch("metadata store", ReadinessProbes.metadata(keyValues));
+        for (Blockstores.Store store : configuration.blockstores().stores()) {
+            readiness.watch(
+                    store.id().isEmpty() ? "object store" : "object store " + store.id(),
+                    ReadinessProbes.objects(store, objects, catalog.engine().repositories()));
+        }
+    }
+
+    private static AccessLog accessLog(ServerConfiguration.Logging logging) {
+        return new AccessLog(LoggingSetup.auditLevel(logging.auditLevel()), logging.traceRequestHeaders());
     }
 
     private <T extends AutoCloseable> T open(T part) {
@@ -111,11 +142,13 @@ final class Server implements AutoCloseable {
 
     private Catalog openCatalog(ServerConfiguration configuration, KeyValueStore keyValues, ObjectStore objects) {
         var committed = configuration.committed();
-        ImmutableFileCache cache = open(ImmutableFileCache.open(new CacheOptions(
-                committed.cacheDirectory(),
-                committed.cacheSizeBytes(),
-                committed.rangeProportion(),
-                committed.metarangeProportion())));
+        ImmutableFileCache cache = open(ImmutableFileCache.open(
+                new CacheOptions(
+                        committed.cacheDirectory(),
+                        committed.cacheSizeBytes(),
+                        committed.rangeProportion(),
+                        committed.metarangeProportion()),
+                metrics.engine()));
         var ranges = new RangeOptions(
                 committed.rangeSizeBytesMin(),
                 committed.rangeSizeBytesMax(),
@@ -135,12 +168,16 @@ final class Server implements AutoCloseable {
                         graveler.repositoryCache().expiry()),
                 TOKEN_CLEAN_PERIOD,
                 compaction(graveler),
-                leases(graveler.branchOwnership()));
+                leases(graveler.branchOwnership()),
+                metrics.engine());
         VersioningEngine engine = open(VersioningEngine.open(keyValues, snapshots, options));
         return new Catalog(
                 engine,
                 objects,
-                new Catalog.Options(committed.blockStoragePrefix(), graveler.ensureReadableRootNamespace()));
+                new Catalog.Options(
+                        committed.blockStoragePrefix(),
+                        graveler.ensureReadableRootNamespace(),
+                        configuration.installation().allowInterRegionStorage()));
     }
 
     private static UncommittedPreparation.Limits uncommittedListing(ServerConfiguration.Graveler graveler) {
@@ -176,18 +213,25 @@ final class Server implements AutoCloseable {
     }
 
     private ServiceRoutes routes(ServerConfiguration configuration) {
-        var registry = new PrometheusRegistry();
+        var contract = Contract.load();
+        var methods =
+                new HashMap<>(Resources.of(catalog, background, accounts, settings(configuration), Clock.systemUTC()));
+        methods.putAll(Resources.ofRuns(catalog, runs));
+        methods.putAll(Resources.ofUsage(accounts.installation(), usage));
         var api = new ApiHandler(
-                Contract.load(),
-                Resources.of(catalog, background, accounts, settings(configuration), Clock.systemUTC()),
+                contract,
+                methods,
                 new RequestCredentials(accounts),
                 new SingleUserAuthorizer(),
-                new ApiMetrics(registry));
+                new ApiMetrics(metrics.registry()),
+                usage::count);
         String logoutTarget = configuration.auth().logoutRedirectUrl();
         return new ServiceRoutes(
                 api,
                 () -> accounts.installation().id(),
-                registry,
+                metrics.registry(),
+                readiness,
+                () -> OpenApiDocument.json(contract),
                 (Request request, Response response) -> logout(logoutTarget, request, response),
                 ServiceRoutes::nothing);
     }
@@ -239,6 +283,7 @@ final class Server implements AutoCloseable {
     /// Finishes requests in flight, then closes the rooms.
     @Override
     public void close() {
+        readiness.stop();
         if (http != null) {
             http.stop();
         }

@@ -18,6 +18,7 @@ import io.tarn.server.configuration.Blocks;
 import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.Database;
+import io.tarn.server.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,14 +63,16 @@ final class Stores {
         }
     }
 
-    /// Opens all object stores, behind one.
-    static ObjectStore objects(Blockstores blockstores) {
+    /// Opens all object stores, behind one, each measured.
+    static ObjectStore objects(Blockstores blockstores, Metrics metrics) {
         List<StorageRouter.Route> routes = new ArrayList<>();
         String defaultId = "";
         try {
             for (Blockstores.Store store : blockstores.stores()) {
+                ObjectStore measured =
+                        metrics.measured(objects(store), store.blocks().type(), store.id());
                 routes.add(new StorageRouter.Route(
-                        store.id(), store.description(), store.defaultNamespacePrefix(), objects(store)));
+                        store.id(), store.description(), store.defaultNamespacePrefix(), measured));
                 defaultId = store.isDefault() ? store.id() : defaultId;
             }
             return new StorageRouter(routes, defaultId);

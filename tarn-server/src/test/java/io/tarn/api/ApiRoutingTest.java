@@ -102,6 +102,7 @@ class ApiRoutingTest extends ApiServer {
     @ParameterizedTest
     @CsvSource({
         "throttled,503,Throughput exceeded. Slow down and retry",
+        "toolong,400,the name or path is too long for the database",
         "gone,410,No data",
         "forbidden,403,forbidden",
         "unsupported,400,presigned URL: operation not supported",

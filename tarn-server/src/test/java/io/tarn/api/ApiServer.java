@@ -4,6 +4,7 @@ import static io.tarn.http.RawClient.head;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.api.contract.Contract;
+import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
@@ -16,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -26,6 +29,7 @@ abstract class ApiServer {
     static final String ADMIN = "Authorization: admin";
     static final ConcurrentLinkedQueue<Permission> ASKED = new ConcurrentLinkedQueue<>();
     static HttpServer server;
+    static volatile @Nullable String obstacle;
 
     record RepositoryCreation(String name, String storageNamespace, boolean readOnly) {}
 
@@ -64,7 +68,13 @@ abstract class ApiServer {
         ApiHandler api = new ApiHandler(
                 Contract.load(), methods, ApiServer::authenticate, ApiServer::check, new ApiMetrics(registry));
         ServiceRoutes routes = new ServiceRoutes(
-                api, () -> "id-1", registry, (request, response) -> response.status(307), ServiceRoutes::nothing);
+                api,
+                () -> "id-1",
+                registry,
+                () -> Optional.ofNullable(obstacle),
+                () -> OpenApiDocument.json(Contract.load()),
+                (request, response) -> response.status(307),
+                ServiceRoutes::nothing);
         server = HttpServer.start(HttpOptions.of("127.0.0.1", 0), routes);
     }
 
@@ -76,6 +86,8 @@ abstract class ApiServer {
     static RuntimeException failure(String kind) {
         return switch (kind) {
             case "throttled" -> new KeyValueException(KeyValueException.Kind.THROTTLED, "slow");
+            case "toolong" ->
+                new KeyValueException(KeyValueException.Kind.INVALID, "the name or path is too long for the database");
             case "gone" -> new ObjectStoreException(ObjectStoreException.Kind.NOT_FOUND, "no such key");
             case "forbidden" -> new ObjectStoreException(ObjectStoreException.Kind.FORBIDDEN, "nope");
             case "unsupported" -> new ObjectStoreException(ObjectStoreException.Kind.UNSUPPORTED, "presigned URL");

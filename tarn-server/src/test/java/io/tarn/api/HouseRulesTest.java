@@ -43,7 +43,8 @@ class HouseRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sstable", "kv", "block", "versioning", "catalog", "auth", "http", "api", "server"})
+    @ValueSource(
+            strings = {"sstable", "kv", "block", "versioning", "catalog", "auth", "actions", "http", "api", "server"})
     void packagesHaveNoCycles(String room) {
         slices().assignedFrom(new Packages("io.tarn." + room))
                 .should()

@@ -8,6 +8,7 @@ import io.tarn.server.configuration.Blocks;
 import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.Database;
+import io.tarn.server.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ class StoresTest {
 
     @Test
     void oneStoreHasNoId() {
-        try (ObjectStore store = Stores.objects(new Blockstores("s", List.of(store("", true, local("a")))))) {
+        try (ObjectStore store =
+                Stores.objects(new Blockstores("s", List.of(store("", true, local("a")))), new Metrics())) {
             assertThat(store.storageIds()).containsExactly("");
             assertThat(store.info("").storageId()).isEmpty();
             assertThat(store.info("").defaultNamespacePrefix()).isEqualTo("mem://prefix/");
@@ -31,7 +33,7 @@ class StoresTest {
     @Test
     void severalStoresKeepTheirOrderAndTheDefault() {
         var stores = List.of(store("one", false, local("a")), store("two", true, new Blocks.MemoryBlocks("mem")));
-        try (ObjectStore store = Stores.objects(new Blockstores("s", stores))) {
+        try (ObjectStore store = Stores.objects(new Blockstores("s", stores), new Metrics())) {
             assertThat(store.storageIds()).containsExactly("one", "two");
             assertThat(store.info("").storageId()).isEqualTo("two");
             assertThat(store.info("one").type()).isEqualTo("local");
@@ -42,7 +44,7 @@ class StoresTest {
     @Test
     void whatCannotBeOpenedIsNamed() {
         var stores = List.of(store("one", true, local("a")), store("two", false, new Blocks.MemoryBlocks("transient")));
-        assertThatThrownBy(() -> Stores.objects(new Blockstores("s", stores)))
+        assertThatThrownBy(() -> Stores.objects(new Blockstores("s", stores), new Metrics()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("object store \"two\": type transient is not available in this version;"
                         + " use local, s3, gs, azure or mem");

@@ -86,6 +86,15 @@ final class S3Clients implements AutoCloseable {
         var _ = discover(bucket);
     }
 
+    /// The region of the bucket, when the store tells and it is not the configured one.
+    Optional<String> otherRegion(BucketAddress address) {
+        try {
+            return discover(address.bucket()).filter(region -> !region.equals(options.region()));
+        } catch (SdkException e) {
+            throw S3Failures.of(address, e);
+        }
+    }
+
     @Override
     public void close() {
         for (Regional each : regions.values()) {

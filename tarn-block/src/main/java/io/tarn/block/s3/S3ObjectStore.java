@@ -7,6 +7,7 @@ import io.tarn.block.ObjectStore;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
+import io.tarn.block.StorageNamespace;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class S3ObjectStore implements ObjectStore {
     static final String SCHEME = "s3://";
 
     private static final String VALID_NAMESPACE = "^s3://";
+    private static final String ANY_KEY = "any";
     private static final String EXAMPLE_NAMESPACE = "s3://example-bucket/";
 
     private final S3Options options;
@@ -172,6 +174,12 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public void requireValid(StorageLocation location) {
         var _ = address(location);
+    }
+
+    /// Asks for the bucket's region, which costs a request.
+    @Override
+    public Optional<String> otherRegion(StorageNamespace namespace) {
+        return clients.otherRegion(address(StorageLocation.relative(namespace, ANY_KEY)));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.tarn.block.ObjectStoreException;
 import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
+import io.tarn.block.StorageNamespace;
 import io.tarn.block.s3.S3Options.AccessKey;
 import io.tarn.block.s3.S3Options.Encryption;
 import java.io.ByteArrayInputStream;
@@ -112,6 +113,26 @@ class S3RequestTest {
                 assertThat(store.exists(lake("a"))).isTrue();
             }
             assertThat(last().headers().get("authorization")).contains("/ap-south-1/s3/");
+        }
+    }
+
+    @Test
+    void aBucketOfAnotherRegionIsTold() {
+        StorageNamespace namespace = new StorageNamespace("", "s3://lake/data");
+        for (boolean discover : new boolean[] {true, false}) {
+            proxy.heal();
+            proxy.fault(BUCKET, 1, new Fault.Answer(200, Map.of("x-amz-bucket-region", "eu-west-1"), ""));
+            proxy.fault(BUCKET, 1, new Fault.Answer(403, Map.of("x-amz-bucket-region", "eu-west-2"), ""));
+            proxy.fault(BUCKET, 1, new Fault.Answer(200, Map.of("x-amz-bucket-region", "us-east-1"), ""));
+            proxy.fault(BUCKET, 1, new Fault.Answer(200, Map.of(), ""));
+            proxy.fault(BUCKET, 1, new Fault.Answer(404, Map.of(), ""));
+            try (S3ObjectStore store = store(discover, Encryption.none())) {
+                assertThat(store.otherRegion(namespace)).hasValue("eu-west-1");
+                assertThat(store.otherRegion(namespace)).hasValue("eu-west-2");
+                assertThat(store.otherRegion(namespace)).isEmpty();
+                assertThat(store.otherRegion(namespace)).isEmpty();
+                fails(Kind.INVALID_ADDRESS, () -> store.otherRegion(namespace));
+            }
         }
     }
 

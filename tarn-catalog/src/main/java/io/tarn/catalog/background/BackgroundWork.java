@@ -28,7 +28,10 @@ public record BackgroundWork(
         var imports = new Imports(engine, catalog.store());
         var collection = GarbageCollection.of(catalog, pages, random);
         var kinds = List.of(
-                dump.kind(), restore.kind(), imports.kind(), collection.commits().kind());
+                dump.kind(),
+                restore.kind(),
+                imports.kind(),
+                collection.commits().kind());
         var tasks = new Tasks(store, engine.repositories(), engine.xids(), kinds, options);
         tasks.start();
         return new BackgroundWork(tasks, dump, restore, imports, collection);

@@ -63,6 +63,7 @@ final class TaskServers implements AutoCloseable {
                 store,
                 new Xid.Generator(clock, random),
                 new StagingTokens(store, random, () -> {}),
+                random,
                 new Repositories.CacheOptions(10, Duration.ZERO));
     }
 

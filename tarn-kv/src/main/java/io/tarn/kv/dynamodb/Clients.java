@@ -28,6 +28,7 @@ final class Clients {
         Region region = region(access, () -> regionOfEnvironment(access));
         AwsCredentialsProvider credentials = credentials(access);
         String place = access.endpoint().map(endpoint -> "at " + endpoint).orElse("in region " + region);
+        var consumption = new Consumption();
         var client = DynamoDbClient.builder()
                 .region(region)
                 .credentialsProvider(credentials)
@@ -35,10 +36,11 @@ final class Clients {
                 .overrideConfiguration(call -> {
                     call.retryStrategy(AwsRetryStrategy.doNotRetry());
                     call.apiCallAttemptTimeout(options.attemptTimeout());
+                    call.addExecutionInterceptor(consumption);
                     access.profile().ifPresent(call::defaultProfileName);
                 });
         access.endpoint().ifPresent(client::endpointOverride);
-        return new Connection(client.build(), new FailureTexts(options.tableName(), place), options);
+        return new Connection(client.build(), new FailureTexts(options.tableName(), place), consumption, options);
     }
 
     private static Apache5HttpClient.Builder http(DynamoOptions options) {

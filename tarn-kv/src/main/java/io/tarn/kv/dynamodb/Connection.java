@@ -20,17 +20,23 @@ final class Connection implements AutoCloseable {
 
     private final DynamoDbClient client;
     private final FailureTexts texts;
+    private final Consumption consumption;
     private final int attemptsMax;
     private final Duration turnTimeMax;
     private final Semaphore turns;
     private volatile boolean closed;
 
-    Connection(DynamoDbClient client, FailureTexts texts, DynamoOptions options) {
+    Connection(DynamoDbClient client, FailureTexts texts, Consumption consumption, DynamoOptions options) {
         this.client = client;
         this.texts = texts;
+        this.consumption = consumption;
         this.attemptsMax = options.maxAttempts();
         this.turnTimeMax = options.attemptTimeout();
         this.turns = new Semaphore(options.connectionsMax(), true);
+    }
+
+    Consumption consumption() {
+        return consumption;
     }
 
     String table() {

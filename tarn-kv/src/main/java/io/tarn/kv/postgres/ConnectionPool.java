@@ -19,8 +19,9 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     /// Set for every session. Every query here is meant to walk the primary key; a planner that misjudges a
-    /// young table must not read all of it instead. Row locks are waited for and held for a limited time, also
-    /// when the network fails silently.
+    /// young table must not read all of it instead. Row locks are waited for and held for a limited time,
+    /// also when the network fails silently. A database or user that is set not to wait for its disk would
+    /// lose writes that were acknowledged, so the session waits unless a transaction says otherwise itself.
     private static final String SESSION = """
             SET default_transaction_isolation = 'read committed';
             SET enable_seqscan = off;
@@ -28,7 +29,9 @@ final class ConnectionPool implements AutoCloseable {
             SET enable_sort = off;
             SET jit = off;
             SET lock_timeout = '5s';
-            SET idle_in_transaction_session_timeout = '30s'""";
+            SET idle_in_transaction_session_timeout = '30s';
+            SELECT set_config('synchronous_commit', 'on', false)
+            WHERE current_setting('synchronous_commit') = 'off'""";
 
     private static final int TRIES_MAX = 3;
     private static final Duration EVICTION_PAUSE = Duration.ofSeconds(1);
@@ -105,6 +108,16 @@ final class ConnectionPool implements AutoCloseable {
             pool.getHikariPoolMXBean().softEvictConnections();
         }
         return failures.of(failure);
+    }
+
+    PostgresKeyValueStore.PoolState state() {
+        var counts = pool.getHikariPoolMXBean();
+        return new PostgresKeyValueStore.PoolState(
+                counts.getActiveConnections(),
+                counts.getIdleConnections(),
+                counts.getTotalConnections(),
+                pool.getMaximumPoolSize(),
+                counts.getThreadsAwaitingConnection());
     }
 
     @Override

@@ -14,6 +14,12 @@ final class Failures {
     static final String COLLISION = "40001";
 
     private static final String DEADLOCK = "40P01";
+    private static final String LIMIT_EXCEEDED = "54000";
+
+    /// Callers of the server see it: it names no database.
+    private static final String TOO_LONG =
+            "the name or path is longer than the metadata database can hold, about 2,700 bytes together with the"
+                    + " branch it is on: ";
 
     private final String database;
 
@@ -45,8 +51,11 @@ final class Failures {
                             + "raise database.postgres.max_open_connections, or look for slow queries",
                     failure);
         }
-        Kind kind = state.equals("54000") ? Kind.INVALID : Kind.UNAVAILABLE;
-        return new KeyValueException(kind, "metadata " + database + " " + text(state, reason(failure)), failure);
+        if (state.equals(LIMIT_EXCEEDED)) {
+            return new KeyValueException(Kind.INVALID, TOO_LONG + reason(failure), failure);
+        }
+        return new KeyValueException(
+                Kind.UNAVAILABLE, "metadata " + database + " " + text(state, reason(failure)), failure);
     }
 
     private static boolean isPoolBusy(SQLException failure) {
@@ -70,7 +79,6 @@ final class Failures {
             case "53300" ->
                 "has no connection left (" + reason + "); raise its max_connections, "
                         + "or lower database.postgres.max_open_connections of its servers";
-            case "54000" -> "cannot keep a key that long: " + reason;
             case "55P03" -> "has the row locked by another session; see pg_locks for who holds it";
             case "57014" -> "took longer than it lets a statement take (" + reason + ")";
             case "57P01", "57P02" -> "is being stopped (" + reason + "); work resumes when it is back";

@@ -163,6 +163,21 @@ public final class PostgresKeyValueStore implements KeyValueStore {
         return writes.waiting();
     }
 
+    /// What a setting of the database is for the sessions of this store.
+    String session(String setting) {
+        return pool.repeatable(connection -> statements.setting(connection, setting));
+    }
+
+    /// How many connections there are and who waits for one.
+    public PoolState poolState() {
+        return pool.state();
+    }
+
+    /// Connections of the pool, and callers that wait for one.
+    ///
+    /// @param openMax connections open at once, at most
+    public record PoolState(int inUse, int idle, int open, int openMax, int waiting) {}
+
     /// Queries of reads begun so far.
     long readBatches() {
         return reads.batches();

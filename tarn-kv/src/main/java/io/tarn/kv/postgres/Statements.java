@@ -220,6 +220,17 @@ final class Statements {
         }
     }
 
+    /// The value of a setting in this session.
+    String setting(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting(?)")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+    }
+
     private Optional<byte[]> bound(Connection connection, byte[] partition, byte[] from, int entries)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(bound)) {

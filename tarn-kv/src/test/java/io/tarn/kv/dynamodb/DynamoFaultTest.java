@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.kv.Condition;
+import io.tarn.kv.Key;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueException.Kind;
 import io.tarn.kv.Scan;
@@ -155,6 +156,24 @@ class DynamoFaultTest {
                 DynamoKeyValueStore.open(DynamoServer.shared().options("faults"))) {
             assertThat(direct.get(partition, bytes("a"))).contains(bytes("later"));
         }
+    }
+
+    @Test
+    void readsThatMeetAWriteGoOnOneByOne() {
+        store.write(List.of(set("a", "1", Condition.always()), set("b", "2", Condition.always())));
+        proxy.takeCalls();
+        proxy.plan(Plan.always("TransactGetItems", Fault.error(400, "TransactionCanceledException")));
+        var keys = List.of(new Key(partition, bytes("a")), new Key(partition, bytes("b")));
+        assertThat(store.getEach(keys).stream().map(value -> new String(value.orElseThrow(), UTF_8)))
+                .containsExactly("1", "2");
+        assertThat(proxy.takeOperations()).containsExactly("TransactGetItems", "GetItem", "GetItem");
+    }
+
+    @Test
+    void callsThatAreThrottledAreCounted() {
+        proxy.plan(Plan.first(2, "PutItem", TOO_MUCH));
+        store.set(partition, bytes("k"), bytes("v"));
+        assertThat(store.consumption().slowdowns()).containsEntry("PutItem", 2L);
     }
 
     @Test

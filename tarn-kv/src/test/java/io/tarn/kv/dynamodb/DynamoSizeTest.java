@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.kv.Condition;
+import io.tarn.kv.Key;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueException.Kind;
 import io.tarn.kv.Scan;
@@ -126,6 +127,52 @@ class DynamoSizeTest {
             assertThat(scan.key()).isEqualTo(bytes("y"));
         }
         store.dropPartition(longPartition);
+    }
+
+    @Test
+    void keysOfManyPartitionsAreReadInOneCallForEachHundred() {
+        byte[] other = bytes(UUID.randomUUID().toString());
+        store.write(writes(0, 150, 10));
+        store.set(other, bytes("k"), bytes("v"));
+        proxy.takeCalls();
+        Key elsewhere = new Key(other, bytes("k"));
+        Key missing = new Key(other, bytes("missing"));
+        Key impossible = new Key(other, new byte[1025]);
+        List<Key> mixed = List.of(elsewhere, missing, impossible, new Key(partition, name(0)), elsewhere);
+        List<Optional<byte[]>> found = store.getEach(mixed);
+        assertThat(found.get(0)).contains(bytes("v"));
+        assertThat(found.get(1)).isEmpty();
+        assertThat(found.get(2)).isEmpty();
+        assertThat(found.get(3)).contains(new byte[10]);
+        assertThat(found.get(4)).contains(bytes("v"));
+        assertThat(proxy.takeOperations()).containsExactly("TransactGetItems");
+        List<Key> all = IntStream.range(0, 150)
+                .mapToObj(i -> new Key(partition, name(i)))
+                .toList();
+        assertThat(store.getEach(all)).hasSize(150).doesNotContain(Optional.empty());
+        assertThat(proxy.takeOperations()).hasSize(2).containsOnly("TransactGetItems");
+        assertThat(store.getEach(List.of(elsewhere)).getFirst()).contains(bytes("v"));
+        assertThat(proxy.takeOperations()).containsExactly("GetItem");
+    }
+
+    @Test
+    void keysTooLargeForOneAnswerAreReadOneByOne() {
+        int entries = 12;
+        store.write(writes(0, entries, 380_000));
+        List<Key> keys = IntStream.range(0, entries)
+                .mapToObj(i -> new Key(partition, name(i)))
+                .toList();
+        assertThat(store.getEach(keys))
+                .allSatisfy(value -> assertThat(value.orElseThrow()).hasSize(380_000));
+    }
+
+    @Test
+    void whatCallsCostIsCounted() {
+        store.set(partition, name(1), new byte[2900]);
+        assertThat(store.consumption().units().get("PutItem")).isEqualTo(3.0);
+        assertThat(store.get(partition, name(1))).isPresent();
+        assertThat(store.consumption().units()).containsEntry("GetItem", 1.0);
+        assertThat(store.consumption().slowdowns()).isEmpty();
     }
 
     @Test

@@ -150,7 +150,7 @@ class PostgresCombiningTest {
                     .isInstanceOfSatisfying(
                             KeyValueException.class,
                             failure -> assertThat(failure.kind()).isEqualTo(Kind.INVALID))
-                    .hasMessageContaining("cannot keep a key that long");
+                    .hasMessageContaining("longer than the metadata database can hold");
             refused.incrementAndGet();
             return;
         }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tarn.kv.Condition;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueException.Kind;
+import io.tarn.kv.Write;
 import io.tarn.testkit.Await;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -153,7 +155,6 @@ class PostgresRefusalTest {
     @CsvSource({
         "53100, UNAVAILABLE, has no disk space left: the reason; free some",
         "53200, UNAVAILABLE, is out of memory: the reason",
-        "54000, INVALID, cannot keep a key that long: the reason",
         "57014, UNAVAILABLE, took longer than it lets a statement take (the reason)",
         "57P01, UNAVAILABLE, is being stopped (the reason)",
         "57P03, UNAVAILABLE, is starting or stopping (the reason)",
@@ -166,5 +167,32 @@ class PostgresRefusalTest {
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure).hasMessageStartingWith("metadata database d at h:1 " + text);
         assertThat(failure.toString() + failure.getCause()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aKeyBeyondTheIndexIsTheCallersFaultAndNamesNoDatabase() {
+        ServerErrorMessage message = new ServerErrorMessage("SERROR\0C54000\0Mindex row too large\0");
+        KeyValueException failure = new Failures("database d at h:1").of(new PSQLException(message, false));
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+        assertThat(failure)
+                .hasMessageStartingWith("the name or path is longer than the metadata database can hold")
+                .hasMessageEndingWith("index row too large");
+        assertThat(failure.getMessage()).doesNotContain("h:1");
+    }
+
+    @Test
+    void whatIsAcknowledgedIsOnTheDiskWhateverTheDatabaseIsSetTo() throws SQLException {
+        server.execute("postgres", "ALTER DATABASE " + database + " SET synchronous_commit = off");
+        try (PostgresKeyValueStore store = open(url)) {
+            store.set(P, P, P);
+            assertThat(store.session("synchronous_commit")).isEqualTo("on");
+            store.writeDeferred(List.of(new Write.Set(P, P, new byte[0], Condition.always())));
+            store.dropPartition(P);
+            assertThat(store.session("synchronous_commit")).isEqualTo("on");
+        }
+        server.execute("postgres", "ALTER DATABASE " + database + " SET synchronous_commit = local");
+        try (PostgresKeyValueStore store = open(url)) {
+            assertThat(store.session("synchronous_commit")).isEqualTo("local");
+        }
     }
 }

@@ -47,7 +47,7 @@ public final class Contract {
         }
     }
 
-    private static InputStream resource(String name) throws IOException {
+    static InputStream resource(String name) throws IOException {
         InputStream stream = Contract.class.getResourceAsStream(name);
         if (stream == null) {
             throw new IOException("resource " + name + " is missing");

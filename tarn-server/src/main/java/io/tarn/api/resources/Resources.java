@@ -1,7 +1,10 @@
 package io.tarn.api.resources;
 
+import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.OperationMethod;
+import io.tarn.auth.Installation;
+import io.tarn.auth.usage.UsageCounter;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
 import java.time.InstantSource;
@@ -31,6 +34,22 @@ public final class Resources {
         addCollection(methods, catalog, background);
         addMetadata(methods, catalog);
         return Map.copyOf(methods);
+    }
+
+    /// Methods that read what is kept of runs of hooks.
+    public static Map<String, OperationMethod> ofRuns(Catalog catalog, RunReader runs) {
+        var resource = new RunsResource(catalog, runs);
+        return Map.of(
+                "listRepositoryRuns", resource::list,
+                "getRun", resource::get,
+                "listRunHooks", resource::hooks,
+                "getRunHookOutput", resource::output);
+    }
+
+    /// Methods about how much the server is used.
+    public static Map<String, OperationMethod> ofUsage(Installation installation, UsageCounter usage) {
+        var resource = new UsageResource(installation, usage);
+        return Map.of("postStatsEvents", resource::events, "getUsageReportSummary", resource::summary);
     }
 
     private static void addServer(

@@ -62,10 +62,6 @@ public final class ConfigurationChecks {
         if (values.isGiven("usage_report.enabled")) {
             warnings.add("usage_report.enabled is deprecated. Value is ignored.");
         }
-        if (!values.flag("installation.allow_inter_region_storage")) {
-            warnings.add("installation.allow_inter_region_storage: regions are not compared in this version, "
-                    + "buckets of any region are accepted.");
-        }
         return warnings;
     }
 

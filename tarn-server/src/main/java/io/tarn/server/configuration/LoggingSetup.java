@@ -37,6 +37,13 @@ public final class LoggingSetup {
         this.context = context;
     }
 
+    /// The level of the line that ends every request (`logging.audit_log_level`); debug for none and for what
+    /// is no level.
+    public static org.slf4j.event.Level auditLevel(String name) {
+        Level level = LogLevels.parse(name).orElse(Level.DEBUG);
+        return level.equals(Level.OFF) ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.valueOf(level.toString());
+    }
+
     /// Puts formats, outputs and level in force. Throws [ConfigurationException] when a log file cannot be opened.
     public void apply(ServerConfiguration.Logging logging) {
         context.reset();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
 import io.tarn.api.Authorizer;
@@ -18,6 +19,7 @@ import io.tarn.auth.Installation;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.SecretBox;
 import io.tarn.auth.SessionCookie;
+import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageRouter;
 import io.tarn.block.local.LocalObjectStore;
@@ -53,6 +55,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +70,7 @@ final class LiveServer implements AutoCloseable {
     private static final String SIGNING = "tests sign with this";
 
     final KeyValueStore keyValues;
+    private final UsageCounter usage;
     private final ImmutableFileCache cache;
     private final CommittedStore committed;
     private final VersioningEngine engine;
@@ -140,7 +144,11 @@ final class LiveServer implements AutoCloseable {
                 new Credentials(users, CacheLimits.DEFAULT, Ticker.systemTicker(), random),
                 new LoginTokens(SIGNING, clock, random),
                 new SessionCookie(SIGNING, clock));
-        var methods = Resources.of(catalog, background, identities, ServerSettings.defaults("0.1.0"), clock);
+        var methods =
+                new HashMap<>(Resources.of(catalog, background, identities, ServerSettings.defaults("0.1.0"), clock));
+        methods.putAll(Resources.ofRuns(catalog, new RunReader(keyValues, objects)));
+        this.usage = new UsageCounter(keyValues, installation, clock);
+        methods.putAll(Resources.ofUsage(installation, usage));
         this.operations = methods.keySet();
         this.server = HttpServer.start(
                 HttpOptions.of("127.0.0.1", 0),
@@ -149,7 +157,8 @@ final class LiveServer implements AutoCloseable {
                         methods,
                         new RequestCredentials(identities),
                         authorizer,
-                        new ApiMetrics(new PrometheusRegistry())));
+                        new ApiMetrics(new PrometheusRegistry()),
+                        usage::count));
     }
 
     InetSocketAddress address() {
@@ -217,6 +226,7 @@ final class LiveServer implements AutoCloseable {
         client.close();
         server.close();
         background.close();
+        usage.close();
         engine.close();
         committed.close();
         cache.close();

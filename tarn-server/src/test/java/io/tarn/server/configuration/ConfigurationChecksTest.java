@@ -192,12 +192,10 @@ class ConfigurationChecksTest {
                 .hasSize(3);
         fixture.yaml("""
                 blockstores: {stores: [{id: a, azure: {auth_method: x}}]}
-                installation: {allow_inter_region_storage: false}
                 """);
         assertThat(new ConfigurationChecks(fixture.values()).warnings())
                 .anyMatch(text -> text.startsWith("store \"a\": blockstore.azure.auth_method is deprecated."))
-                .anyMatch(text -> text.startsWith("installation.allow_inter_region_storage"))
-                .hasSize(2);
+                .hasSize(1);
     }
 
     private void assertStoresRefused(String stores, String message) {

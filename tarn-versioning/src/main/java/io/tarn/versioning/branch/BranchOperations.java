@@ -1,6 +1,7 @@
 package io.tarn.versioning.branch;
 
 import io.tarn.kv.KeyValueStore;
+import io.tarn.versioning.EngineEvents;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.committed.CommittedStore;
 import io.tarn.versioning.protection.BranchProtection;
@@ -37,13 +38,14 @@ public record BranchOperations(
             Clock clock,
             RandomGenerator random,
             CompactionOptions compactionOptions,
-            LeaseOptions leaseOptions) {
+            LeaseOptions leaseOptions,
+            EngineEvents events) {
         var staging = new StagingArea(store);
         var compaction = new Compaction(commits, compactionOptions);
         var reader = new BranchReader(branches, commits, refs, committed, staging, compaction);
         var leases = new BranchLeases(store, leaseOptions, clock, random);
         leases.start();
-        var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, leases, random);
+        var heads = new HeadChanges(store, branches, commits, staging, tokens, reader, leases, random, events);
         var groups = new CommitGroups(heads, commits);
         var snapshots = new Snapshots(committed);
         var compactor = new Compactor(heads, reader, compaction, snapshots);
@@ -51,7 +53,7 @@ public record BranchOperations(
         var differences = new DifferenceReader(commits, refs, committed, reader);
         return new BranchOperations(
                 reader,
-                new BranchWriter(branches, staging, reader, compaction, protection, random),
+                new BranchWriter(branches, staging, reader, compaction, protection, random, events),
                 new Committer(heads, commits, reader, compactor, snapshots, differences, protection, hooks, clock),
                 new Merger(groups, commits, refs, snapshots, hooks, clock),
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),

@@ -1,6 +1,7 @@
 package io.tarn.versioning.branch;
 
 import io.tarn.versioning.Branch;
+import io.tarn.versioning.EngineEvents;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.VersioningException;
@@ -29,6 +30,7 @@ public final class BranchWriter {
     private final BranchReader reader;
     private final Compaction compaction;
     private final BranchProtection protection;
+    private final EngineEvents events;
     private final Retries retries;
 
     BranchWriter(
@@ -37,12 +39,14 @@ public final class BranchWriter {
             BranchReader reader,
             Compaction compaction,
             BranchProtection protection,
-            RandomGenerator random) {
+            RandomGenerator random,
+            EngineEvents events) {
         this.branches = branches;
         this.staging = staging;
         this.reader = reader;
         this.compaction = compaction;
         this.protection = protection;
+        this.events = events;
         this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
@@ -54,6 +58,7 @@ public final class BranchWriter {
             staging.put(token.stagingToken(), key, value);
             return true;
         });
+        events.staged(1);
     }
 
     /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
@@ -75,6 +80,11 @@ public final class BranchWriter {
             Value value = change.apply(shown.value());
             String token = seen.branch().stagingToken();
             boolean done = staging.putIf(branches.unchanged(repository, seen), token, key, value, shown.newest());
+            if (done) {
+                events.staged(1);
+            } else {
+                events.retried(EngineEvents.Race.STAGED_WRITE);
+            }
             return done ? Optional.of(value) : Optional.empty();
         });
     }
@@ -102,6 +112,7 @@ public final class BranchWriter {
             }
             return tried.size() == sorted.size() || !hasDroppedLayers(repository, current);
         });
+        events.staged(tried.size());
         compaction.noteDeletes(repository, written, tried.size());
     }
 
@@ -125,6 +136,7 @@ public final class BranchWriter {
             if (written && after.stagingToken().equals(before.stagingToken())) {
                 return after;
             }
+            events.retried(EngineEvents.Race.STAGED_WRITE);
             before = after;
         }
         throw VersioningException.tooManyTries();

@@ -6,6 +6,7 @@ import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.Write;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Commit;
+import io.tarn.versioning.EngineEvents;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.ref.Branches;
@@ -44,6 +45,7 @@ public final class HeadChanges {
     private final BranchReader reader;
     private final Retries retries;
     private final BranchLeases leases;
+    private final EngineEvents events;
     private final TurnQueue queue = new TurnQueue();
 
     public HeadChanges(
@@ -54,7 +56,8 @@ public final class HeadChanges {
             StagingTokens tokens,
             BranchReader reader,
             BranchLeases leases,
-            RandomGenerator random) {
+            RandomGenerator random,
+            EngineEvents events) {
         this.store = store;
         this.branches = branches;
         this.commits = commits;
@@ -62,6 +65,7 @@ public final class HeadChanges {
         this.tokens = tokens;
         this.reader = reader;
         this.leases = leases;
+        this.events = events;
         this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
@@ -71,7 +75,16 @@ public final class HeadChanges {
                 repository,
                 branch,
                 () -> leases.under(
-                        repository, branch, () -> retries.run(() -> attempt.run(branches.read(repository, branch)))));
+                        repository,
+                        branch,
+                        () -> retries.run(() -> counted(attempt.run(branches.read(repository, branch))))));
+    }
+
+    private <T> Optional<T> counted(Optional<T> result) {
+        if (result.isEmpty()) {
+            events.retried(EngineEvents.Race.HEAD_CHANGE);
+        }
+        return result;
     }
 
     /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
@@ -168,6 +181,7 @@ public final class HeadChanges {
         boolean done = carryOut.applyAsInt(writes) >= own;
         if (done) {
             made.forEach(commit -> commits.remember(repository, commit));
+            events.published(made);
         }
         if (done && !dropped.isEmpty()) {
             tokens.dropped();

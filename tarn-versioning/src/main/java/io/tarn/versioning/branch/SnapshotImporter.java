@@ -92,6 +92,7 @@ public final class SnapshotImporter {
             return new CommitGroups.Made(commit, merged, () -> {
                 beforeHooks(repository, branch, commit);
                 candidate.accept(commit);
+                return List.of();
             });
         });
         hooks.after(repository, Hooks.Event.COMMIT, branch, branch, Optional.of(done));
@@ -126,8 +127,11 @@ public final class SnapshotImporter {
         if (branches.find(repository, branch).isEmpty()) {
             return Optional.empty();
         }
-        return heads.change(repository, branch, stored -> heads.sealAlways(repository, stored)
-                .map(sealed -> inHistory(repository, sealed.branch(), commitId)));
+        return heads.change(
+                repository,
+                branch,
+                stored ->
+                        heads.sealAlways(repository, stored).map(now -> inHistory(repository, now.branch(), commitId)));
     }
 
     private Optional<Commit> inHistory(Repository repository, Branch branch, String commitId) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.sstable.BlockSource;
+import io.tarn.versioning.EngineEvents.Lookup;
 import io.tarn.versioning.VersioningException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,30 +38,33 @@ final class CacheShelf {
     private final Path directory;
     private final Workspace workspace;
     private final AtomicLong numbers;
+    private final ShelfEvents events;
     private final Cache<String, Copy> copies;
     private final SingleFlight<String, Boolean> downloads = new SingleFlight<>();
 
-    private CacheShelf(Path directory, long sizeBytesMax, Workspace workspace, AtomicLong numbers) {
+    private CacheShelf(Path directory, long sizeBytesMax, Workspace workspace, AtomicLong numbers, ShelfEvents events) {
         this.directory = directory;
         this.workspace = workspace;
         this.numbers = numbers;
+        this.events = events;
         this.copies = Caffeine.newBuilder()
                 .maximumWeight(sizeBytesMax)
                 .weigher((String name, Copy copy) -> (int) Math.min(copy.sizeBytes, Integer.MAX_VALUE))
-                .removalListener(CacheShelf::deleteRemoved)
+                .removalListener(this::deleteRemoved)
                 .executor(Runnable::run)
                 .build();
     }
 
     /// Takes up the files an earlier process left; `numbers` is moved past every number found.
-    static CacheShelf open(Path directory, long sizeBytesMax, Workspace workspace, AtomicLong numbers)
+    static CacheShelf open(
+            Path directory, long sizeBytesMax, Workspace workspace, AtomicLong numbers, ShelfEvents events)
             throws IOException {
         Files.createDirectories(directory);
         List<Path> files;
         try (Stream<Path> children = Files.list(directory)) {
             files = children.toList();
         }
-        CacheShelf shelf = new CacheShelf(directory, sizeBytesMax, workspace, numbers);
+        CacheShelf shelf = new CacheShelf(directory, sizeBytesMax, workspace, numbers, events);
         for (Path file : files) {
             Matcher name = FILE_NAME.matcher(file.getFileName().toString());
             if (name.matches()) {
@@ -83,11 +87,13 @@ final class CacheShelf {
 
     /// The file, from disk or else from `origin`; callers that want a file being fetched wait for that.
     CachedFile open(String name, Supplier<InputStream> origin) {
+        Lookup found = Lookup.HIT;
         while (true) {
             Copy copy = copies.getIfPresent(name);
             if (copy != null) {
                 Optional<CachedFile> file = open(copy);
                 if (file.isPresent()) {
+                    events.lookedUp(found);
                     return file.get();
                 }
                 copies.asMap().remove(name, copy);
@@ -95,8 +101,10 @@ final class CacheShelf {
             List<CachedFile> fetched = new ArrayList<>(1);
             downloads.run(name, () -> contains(name) || fetched.add(fetch(name, origin)));
             if (!fetched.isEmpty()) {
+                events.lookedUp(Lookup.MISS);
                 return fetched.getFirst();
             }
+            found = Lookup.JOINED;
         }
     }
 
@@ -110,7 +118,7 @@ final class CacheShelf {
             }
         } catch (IOException e) {
             LOG.warn("Cannot keep {} in the cache: {}", name, e.toString());
-            deleteQuietly(file);
+            boolean _ = deleteQuietly(file);
         }
     }
 
@@ -133,6 +141,7 @@ final class CacheShelf {
             download(name, origin, part);
             BlockSource mapped = MappedFile.open(part);
             try {
+                events.fetched(mapped.sizeBytes());
                 return new CachedFile(publish(name, part, mapped.sizeBytes()), mapped);
             } catch (IOException e) {
                 mapped.close();
@@ -142,7 +151,7 @@ final class CacheShelf {
             LOG.warn("Cannot write {} to the cache directory {}, reading it into memory: {}", name, directory, e);
             return new CachedFile(numbers.incrementAndGet(), BlockSource.of(readIntoMemory(name, origin)));
         } finally {
-            deleteQuietly(part);
+            boolean _ = deleteQuietly(part);
         }
     }
 
@@ -185,17 +194,25 @@ final class CacheShelf {
         }
     }
 
-    private static void deleteRemoved(@Nullable String name, @Nullable Copy copy, RemovalCause cause) {
-        if (copy != null) {
-            deleteQuietly(copy.path);
+    private void deleteRemoved(@Nullable String name, @Nullable Copy copy, RemovalCause cause) {
+        if (copy == null) {
+            return;
+        }
+        if (cause.wasEvicted()) {
+            events.evicted(copy.sizeBytes);
+        }
+        if (!deleteQuietly(copy.path)) {
+            events.notRemoved();
         }
     }
 
-    private static void deleteQuietly(Path path) {
+    private static boolean deleteQuietly(Path path) {
         try {
             Files.deleteIfExists(path);
+            return true;
         } catch (IOException e) {
             LOG.warn("Cannot delete {}: {}", path, e.toString());
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package io.tarn.versioning.cache;
 
 import io.tarn.block.StorageNamespace;
 import io.tarn.versioning.ContentHash;
+import io.tarn.versioning.EngineEvents;
 import io.tarn.versioning.VersioningException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,10 +51,15 @@ public final class ImmutableFileCache implements AutoCloseable {
     /// Opens the directory with what an earlier process left in it. When another process has it open, a private
     /// directory below it is used and deleted at close. A directory that cannot be used is a [VersioningException].
     public static ImmutableFileCache open(CacheOptions options) {
+        return open(options, EngineEvents.none());
+    }
+
+    /// The same, with somebody who counts.
+    public static ImmutableFileCache open(CacheOptions options, EngineEvents events) {
         try {
             CacheDirectory directory = CacheDirectory.claim(options.directory());
             try {
-                return open(directory, options);
+                return open(directory, options, events);
             } catch (IOException | RuntimeException e) {
                 directory.close();
                 throw e;
@@ -66,7 +72,8 @@ public final class ImmutableFileCache implements AutoCloseable {
         }
     }
 
-    private static ImmutableFileCache open(CacheDirectory directory, CacheOptions options) throws IOException {
+    private static ImmutableFileCache open(CacheDirectory directory, CacheOptions options, EngineEvents events)
+            throws IOException {
         Path path = directory.path();
         Workspace workspace = Workspace.open(path.resolve("workspace"));
         AtomicLong numbers = new AtomicLong();
@@ -75,8 +82,18 @@ public final class ImmutableFileCache implements AutoCloseable {
         return new ImmutableFileCache(
                 directory,
                 workspace,
-                CacheShelf.open(path.resolve("range"), rangeBytes, workspace, numbers),
-                CacheShelf.open(path.resolve("meta-range"), metarangeBytes, workspace, numbers),
+                CacheShelf.open(
+                        path.resolve("range"),
+                        rangeBytes,
+                        workspace,
+                        numbers,
+                        new ShelfEvents(events, EngineEvents.CachedKind.RANGE)),
+                CacheShelf.open(
+                        path.resolve("meta-range"),
+                        metarangeBytes,
+                        workspace,
+                        numbers,
+                        new ShelfEvents(events, EngineEvents.CachedKind.METARANGE)),
                 numbers);
     }
 

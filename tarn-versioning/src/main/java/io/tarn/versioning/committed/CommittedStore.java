@@ -99,12 +99,6 @@ public final class CommittedStore implements AutoCloseable {
         return id.isEmpty() || files.exists(namespace, id);
     }
 
-    /// A path on the disk of the local cache for a file that the caller writes and deletes; the next start
-    /// deletes what a crash left there.
-    public Path newTemporaryFile() {
-        return files.newFile();
-    }
-
     /// A writer of a new snapshot; `metadata` becomes user properties of every file it writes.
     public MetarangeWriter writer(StorageNamespace namespace, Map<String, String> metadata) {
         return new MetarangeWriter(new SnapshotAssembler(files, namespace, options.ranges(), metadata));

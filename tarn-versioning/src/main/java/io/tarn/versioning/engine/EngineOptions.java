@@ -1,5 +1,6 @@
 package io.tarn.versioning.engine;
 
+import io.tarn.versioning.EngineEvents;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.branch.CompactionOptions;
 import io.tarn.versioning.branch.LeaseOptions;
@@ -17,7 +18,20 @@ public record EngineOptions(
         Repositories.CacheOptions repositoryCache,
         Duration tokenCleanPeriod,
         CompactionOptions compaction,
-        LeaseOptions leases) {
+        LeaseOptions leases,
+        EngineEvents events) {
+
+    /// With nobody who counts.
+    public EngineOptions(
+            Clock clock,
+            RandomGenerator random,
+            Hooks hooks,
+            Repositories.CacheOptions repositoryCache,
+            Duration tokenCleanPeriod,
+            CompactionOptions compaction,
+            LeaseOptions leases) {
+        this(clock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, leases, EngineEvents.none());
+    }
 
     /// With the default folding of deletes, and without leases.
     public EngineOptions(
@@ -47,22 +61,31 @@ public record EngineOptions(
     }
 
     public EngineOptions withHooks(Hooks newHooks) {
-        return new EngineOptions(clock, random, newHooks, repositoryCache, tokenCleanPeriod, compaction, leases);
+        return new EngineOptions(
+                clock, random, newHooks, repositoryCache, tokenCleanPeriod, compaction, leases, events);
     }
 
     public EngineOptions withClock(Clock newClock) {
-        return new EngineOptions(newClock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, leases);
+        return new EngineOptions(
+                newClock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, leases, events);
     }
 
     public EngineOptions withTokenCleanPeriod(Duration period) {
-        return new EngineOptions(clock, random, hooks, repositoryCache, period, compaction, leases);
+        return new EngineOptions(clock, random, hooks, repositoryCache, period, compaction, leases, events);
     }
 
     public EngineOptions withCompaction(CompactionOptions newCompaction) {
-        return new EngineOptions(clock, random, hooks, repositoryCache, tokenCleanPeriod, newCompaction, leases);
+        return new EngineOptions(
+                clock, random, hooks, repositoryCache, tokenCleanPeriod, newCompaction, leases, events);
     }
 
     public EngineOptions withLeases(LeaseOptions newLeases) {
-        return new EngineOptions(clock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, newLeases);
+        return new EngineOptions(
+                clock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, newLeases, events);
+    }
+
+    public EngineOptions withEvents(EngineEvents newEvents) {
+        return new EngineOptions(
+                clock, random, hooks, repositoryCache, tokenCleanPeriod, compaction, leases, newEvents);
     }
 }

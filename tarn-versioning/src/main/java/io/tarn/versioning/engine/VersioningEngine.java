@@ -58,7 +58,8 @@ public final class VersioningEngine implements AutoCloseable {
                 options.clock(),
                 options.random(),
                 options.compaction(),
-                options.leases());
+                options.leases(),
+                options.events());
         pulls = new PullRequests(store, branches, operations.merger(), xids, options.random());
     }
 

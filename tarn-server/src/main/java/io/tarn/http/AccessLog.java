@@ -1,0 +1,106 @@
+package io.tarn.http;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// Writes a line `HTTP call ended` for every request (auth.md 19): what the edge knows, and what the handler
+/// said of it with [Request#describe]. No secret gets into a line: values of query parameters that carry one
+/// are left out, headers are written at level trace only, and then without those that carry one.
+///
+/// @param level of the lines
+/// @param headers whether lines at level trace have the request's headers
+public record AccessLog(Level level, boolean headers) {
+    /// What a client may call itself, and a path may be, in a line; the rest is cut off.
+    static final int TEXT_LENGTH_MAX = 2048;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
+    private static final String HIDDEN = "***";
+    private static final Set<String> SECRET_HEADERS =
+            Set.of("authorization", "proxy-authorization", "cookie", "x-amz-security-token");
+    private static final Set<String> SECRET_PARAMETERS =
+            Set.of("sig", "code", "state", "awsaccesskeyid", "key", "pass", "pwd");
+    private static final Set<String> SECRET_WORDS =
+            Set.of("signature", "token", "secret", "credential", "password", "session", "auth");
+
+    /// Lines at level debug.
+    public static AccessLog standard() {
+        return new AccessLog(Level.DEBUG, false);
+    }
+
+    void write(Request request, Response response, int status) {
+        if (!LOG.isEnabledForLevel(level)) {
+            return;
+        }
+        LoggingEventBuilder line = LOG.atLevel(level)
+                .addKeyValue("log_audit", true)
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", shown(request.rawPath(), request.rawQuery()))
+                .addKeyValue("host", request.host())
+                .addKeyValue("source_ip", request.peer())
+                .addKeyValue("client", client(request))
+                .addKeyValue("status_code", status)
+                .addKeyValue("sent_bytes", response.bytesSent())
+                .addKeyValue("received_bytes", Math.max(0, request.contentLength()))
+                .addKeyValue("took", Duration.ofNanos(System.nanoTime() - request.beginNanos()));
+        String requestId = response.header("X-Request-ID");
+        if (requestId != null) {
+            line.addKeyValue("request_id", requestId);
+        }
+        request.described((name, value) -> {
+            var _ = line.addKeyValue(name, value);
+        });
+        if (headers && level == Level.TRACE) {
+            request.forEachHeader((name, value) -> {
+                boolean secret = SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT)) || isSecret(name);
+                var _ = line.addKeyValue("header." + cut(name), secret ? HIDDEN : cut(value));
+            });
+        }
+        line.log("HTTP call ended");
+    }
+
+    private static String client(Request request) {
+        String own = request.header("X-Lakefs-Client");
+        String agent = own == null ? request.header("User-Agent") : own;
+        return agent == null ? "" : cut(agent);
+    }
+
+    /// Path and query as sent, secrets left out.
+    static String shown(String rawPath, String rawQuery) {
+        if (rawQuery.isEmpty()) {
+            return cut(rawPath);
+        }
+        StringBuilder out = new StringBuilder(rawPath).append('?');
+        for (String pair : rawQuery.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            boolean hidden = equals >= 0 && isSecret(decoded(pair.substring(0, equals)));
+            out.append(hidden ? pair.substring(0, equals + 1) + HIDDEN : pair).append('&');
+        }
+        return cut(out.substring(0, out.length() - 1));
+    }
+
+    private static String decoded(String name) {
+        try {
+            return PercentEncoding.decode(name, 0, name.length(), true);
+        } catch (BadRequestException e) {
+            return name;
+        }
+    }
+
+    private static boolean isSecret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SECRET_PARAMETERS.contains(lower) || SECRET_WORDS.stream().anyMatch(lower::contains);
+    }
+
+    private static String cut(@Nullable String text) {
+        if (text == null || text.length() <= TEXT_LENGTH_MAX) {
+            return text == null ? "" : text;
+        }
+        return text.substring(0, TEXT_LENGTH_MAX) + "...";
+    }
+}
