@@ -24,6 +24,14 @@ final class BranchPattern {
             boolean takes(int character) {
                 return spans.stream().anyMatch(span -> span.from <= character && character <= span.to) != negated;
             }
+
+            /// Whether it takes one certain character and no other.
+            boolean isCertain() {
+                return !negated
+                        && spans.size() == 1
+                        && spans.getFirst().from == spans.getFirst().to
+                        && Character.isBmpCodePoint(spans.getFirst().from);
+            }
         }
 
         record Either(List<List<Part>> alternatives) implements Part {}
@@ -32,9 +40,25 @@ final class BranchPattern {
     private record Span(int from, int to) {}
 
     private final List<Part> parts;
+    private final String prefix;
+    private final String suffix;
 
     private BranchPattern(List<Part> parts) {
         this.parts = parts;
+        this.prefix = literal(parts);
+        this.suffix = new StringBuilder(literal(parts.reversed())).reverse().toString();
+    }
+
+    /// What the leading parts stand for as long as each is one certain character.
+    private static String literal(List<Part> parts) {
+        var text = new StringBuilder();
+        for (Part part : parts) {
+            if (!(part instanceof Part.One one) || !one.isCertain()) {
+                break;
+            }
+            text.appendCodePoint(one.spans.getFirst().from);
+        }
+        return text.toString();
     }
 
     /// Compiles a pattern; 400 when it is none.
@@ -46,7 +70,11 @@ final class BranchPattern {
         return new BranchPattern(parser.whole());
     }
 
+    /// Whether the whole name matches. Most names are refused for how they begin or end.
     boolean matches(String name) {
+        if (!name.startsWith(prefix) || !name.endsWith(suffix)) {
+            return false;
+        }
         var start = new BitSet();
         start.set(0);
         int[] characters = name.codePoints().toArray();
