@@ -111,7 +111,10 @@ final class ServerProcess implements AutoCloseable {
                 Map.entry("LAKEFS_BLOCKSTORE_LOCAL_IMPORT_ENABLED", "true"),
                 Map.entry(
                         "LAKEFS_BLOCKSTORE_LOCAL_ALLOWED_EXTERNAL_PREFIXES",
-                        directory.toAbsolutePath().resolveSibling(ImportRows.FOLDER).toString()),
+                        directory
+                                .toAbsolutePath()
+                                .resolveSibling(ImportRows.FOLDER)
+                                .toString()),
                 Map.entry(
                         "LAKEFS_COMMITTED_LOCAL_CACHE_DIR",
                         directory.resolve("cache").toString()),

@@ -23,6 +23,11 @@ final class Layout {
             new Message("[a-z0-9-]+-[0-9a-v]{20}", "tags/.+", List.of(1, 2), List.of()),
             new Message("[a-z0-9-]+-[0-9a-v]{20}", "commits/[0-9a-f]{64}", List.of(1, 2, 3, 4, 5, 6, 7), List.of(8, 9)),
             new Message("[a-z0-9-]+-[0-9a-v]{20}", "repo-metadata", List.of(1), List.of()),
+            new Message(
+                    "[a-z0-9-]+-[0-9a-v]{20}",
+                    "imports/[0-9a-v]{20}",
+                    List.of(1, 3, 5, 6, 7, 1000),
+                    List.of(2, 4, 1001)),
             new Message("[a-z0-9-]+-[a-z0-9]+:" + UUID, ".+", List.of(1, 2, 3), List.of()),
             new Message("mc-ownership", "run-refs/approximate-branch-owner/.+", List.of(1, 2, 3), List.of()),
             new Message("basicAuth", "users/superAdmin", List.of(1, 2, 3, 4, 5, 6, 7), List.of()),

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// Imports of files that lie on the server's disk already.
 public final class ImportRows {
@@ -43,7 +43,9 @@ public final class ImportRows {
         }
         Measurement measured = Measurement.ofSequence(nanos);
         return List.of(Result.of("import-200000", measured)
-                .with("objects_per_second", Math.round(FILES / (measured.distribution().medianMillis() / 1e3))));
+                .with(
+                        "objects_per_second",
+                        Math.round(FILES / (measured.distribution().medianMillis() / 1e3))));
     }
 
     private static long awaitEnd(Bench bench, String branch, String id) throws IOException {

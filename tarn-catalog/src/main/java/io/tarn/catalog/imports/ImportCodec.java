@@ -49,11 +49,11 @@ final class ImportCodec implements TaskFormat {
                 .setCompleted(state.done() && state.failure().isEmpty())
                 .setUpdatedAt(RecordCodec.timestamp(state.updatedAt()))
                 .setProgress(state.progress());
-        state.info().ifPresent(commit -> data.setMetarangeId(
-                        RecordCodec.commit(commit).metarangeId())
-                .setCommit(ByteString.copyFrom(commit)));
-        state.failure()
-                .ifPresent(failure -> data.setError(failure.text()).setStatusCode(failure.status()));
+        state.info()
+                .ifPresent(
+                        commit -> data.setMetarangeId(RecordCodec.commit(commit).metarangeId())
+                                .setCommit(ByteString.copyFrom(commit)));
+        state.failure().ifPresent(failure -> data.setError(failure.text()).setStatusCode(failure.status()));
         state.run().ifPresent(run -> data.setRun(run.toMessage()));
         return RecordCodec.bytes(data.build());
     }
@@ -117,8 +117,7 @@ final class ImportCodec implements TaskFormat {
     }
 
     private static ImportSource source(ImportParameters.Source source) {
-        ImportSource.Type type =
-                source.getObject() ? ImportSource.Type.OBJECT : ImportSource.Type.COMMON_PREFIX;
+        ImportSource.Type type = source.getObject() ? ImportSource.Type.OBJECT : ImportSource.Type.COMMON_PREFIX;
         return new ImportSource(type, source.getPath(), source.getDestination());
     }
 

@@ -32,8 +32,7 @@ final class ImportRules {
     /// and a destination that is longer than keys may be.
     void requireValid(Repository repository, List<ImportSource> sources) {
         StorageNamespace namespace = repository.namespace();
-        List<String> own = List.of(
-                namespace.uri(), store.qualify(StorageLocation.relative(namespace, "")));
+        List<String> own = List.of(namespace.uri(), store.qualify(StorageLocation.relative(namespace, "")));
         for (ImportSource source : sources) {
             own.forEach(uri -> requireApart(source, namespace, folder(uri)));
             if (source.isObject() && source.destination().isEmpty()) {

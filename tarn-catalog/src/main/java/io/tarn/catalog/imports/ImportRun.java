@@ -55,11 +55,13 @@ final class ImportRun {
         Commit commit = published().orElseGet(() -> {
             task.check();
             if (reached.metarangeId().isEmpty()) {
-                ImportSteps.within(MERGE, () -> importer()
-                        .requireReady(
-                                repository,
-                                request.branch(),
-                                request.parameters().force()));
+                ImportSteps.within(
+                        MERGE,
+                        () -> importer()
+                                .requireReady(
+                                        repository,
+                                        request.branch(),
+                                        request.parameters().force()));
                 ingest();
             }
             return publish();
@@ -105,17 +107,19 @@ final class ImportRun {
 
     private Commit publish() {
         try {
-            return ImportSteps.within(MERGE, () -> importer()
-                    .publish(
-                            repository,
-                            request.branch(),
-                            request.replaced(),
-                            reached.metarangeId(),
-                            request.parameters(),
-                            request.date(),
-                            candidate -> keep(
-                                    new ImportCodec.Checkpoint(reached.metarangeId(), candidate.id()),
-                                    task.progress())));
+            return ImportSteps.within(
+                    MERGE,
+                    () -> importer()
+                            .publish(
+                                    repository,
+                                    request.branch(),
+                                    request.replaced(),
+                                    reached.metarangeId(),
+                                    request.parameters(),
+                                    request.date(),
+                                    candidate -> keep(
+                                            new ImportCodec.Checkpoint(reached.metarangeId(), candidate.id()),
+                                            task.progress())));
         } catch (TaskStoppedException e) {
             throw e;
         } catch (RuntimeException e) {

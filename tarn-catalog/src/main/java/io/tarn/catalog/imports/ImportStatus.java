@@ -12,8 +12,4 @@ import java.util.Optional;
 /// @param commit present when completed
 /// @param error why it failed; it will not go on then
 public record ImportStatus(
-        boolean completed,
-        Instant updatedAt,
-        long ingestedObjects,
-        Optional<Commit> commit,
-        Optional<String> error) {}
+        boolean completed, Instant updatedAt, long ingestedObjects, Optional<Commit> commit, Optional<String> error) {}

@@ -64,8 +64,7 @@ public final class Imports {
         rules.requireSupport(repository);
         engine.branches().get(repository, request.branch());
         rules.requireValid(repository, request.sources());
-        return tasks.submit(
-                repository, kind, request.parameters().committer(), ImportCodec.encode(request));
+        return tasks.submit(repository, kind, request.parameters().committer(), ImportCodec.encode(request));
     }
 
     /// 404 `not found` when the repository has no such import.

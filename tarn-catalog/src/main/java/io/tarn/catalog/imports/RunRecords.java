@@ -94,7 +94,8 @@ final class RunRecords {
                 return;
             }
             if (buffer.capacity() < bytes) {
-                buffer = ByteBuffer.allocate(Math.max(bytes, 2 * buffer.capacity())).put(buffer);
+                buffer = ByteBuffer.allocate(Math.max(bytes, 2 * buffer.capacity()))
+                        .put(buffer);
             } else {
                 buffer.compact();
             }

@@ -38,8 +38,8 @@ final class SourceRecords {
 
     private void add(Numbered numbered) {
         ImportSource source = numbered.source();
-        boolean scans = ImportSteps.within(
-                "creating object-store walker on path " + source.path(), () -> reader.open(source));
+        boolean scans =
+                ImportSteps.within("creating object-store walker on path " + source.path(), () -> reader.open(source));
         if (source.isObject()) {
             objects.add(numbered);
         } else if (scans) {

@@ -43,13 +43,7 @@ record StoreRetries(int triesMax, Duration waitFirst, Duration waitMax) {
     private static boolean mayPass(ObjectStoreException e) {
         return switch (e.kind()) {
             case THROTTLED, UNAVAILABLE -> true;
-            case NOT_FOUND,
-                    FORBIDDEN,
-                    INVALID_ADDRESS,
-                    INVALID_PART,
-                    UNSUPPORTED,
-                    SOURCE_FAILED,
-                    WRITE_FAILED -> false;
+            case NOT_FOUND, FORBIDDEN, INVALID_ADDRESS, INVALID_PART, UNSUPPORTED, SOURCE_FAILED, WRITE_FAILED -> false;
         };
     }
 

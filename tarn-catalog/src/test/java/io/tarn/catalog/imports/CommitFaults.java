@@ -27,29 +27,32 @@ final class CommitFaults {
     volatile Fault fault = Fault.NONE;
 
     KeyValueStore over(KeyValueStore store) {
-        return (KeyValueStore)
-                Proxy.newProxyInstance(KeyValueStore.class.getClassLoader(), new Class<?>[] {KeyValueStore.class},
-                        (proxy, method, arguments) -> {
-                            boolean publishes = method.getName().equals("write") && publishes((List<?>) arguments[0]);
-                            if (publishes && fault == Fault.REFUSED) {
-                                throw unavailable();
-                            }
-                            Object result;
-                            try {
-                                result = method.invoke(store, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                            if (publishes && fault == Fault.ANSWER_LOST) {
-                                throw unavailable();
-                            }
-                            return result;
-                        });
+        return (KeyValueStore) Proxy.newProxyInstance(
+                KeyValueStore.class.getClassLoader(),
+                new Class<?>[] {KeyValueStore.class},
+                (proxy, method, arguments) -> {
+                    boolean publishes = method.getName().equals("write") && publishes((List<?>) arguments[0]);
+                    if (publishes && fault == Fault.REFUSED) {
+                        throw unavailable();
+                    }
+                    Object result;
+                    try {
+                        result = method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (publishes && fault == Fault.ANSWER_LOST) {
+                        throw unavailable();
+                    }
+                    return result;
+                });
     }
 
     private static boolean publishes(List<?> writes) {
         return writes.stream()
-                .flatMap(write -> write instanceof Write.Set set ? Optional.of(set).stream() : Optional.<Write.Set>empty().stream())
+                .flatMap(write -> write instanceof Write.Set set
+                        ? Optional.of(set).stream()
+                        : Optional.<Write.Set>empty().stream())
                 .anyMatch(set -> KeyPrefix.starts(set.key(), COMMITS));
     }
 

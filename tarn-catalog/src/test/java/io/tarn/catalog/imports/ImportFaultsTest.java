@@ -106,9 +106,7 @@ class ImportFaultsTest {
     @Test
     void aRangeThatCannotBeStoredFailsTheImport() {
         lake.objects.when(
-                Operation.PUT,
-                (call, location) -> true,
-                new Fault.FailBefore(ObjectStoreException.Kind.WRITE_FAILED));
+                Operation.PUT, (call, location) -> true, new Fault.FailBefore(ObjectStoreException.Kind.WRITE_FAILED));
         assertThat(lake.fail(repository, prefix(OUT + "src/", "in"))).startsWith("import error: write range: ");
         assertNothingDone();
     }
@@ -172,7 +170,9 @@ class ImportFaultsTest {
             assertThat(change.target()).isEqualTo("main");
             assertThat(change.commit()).contains(commit);
         });
-        assertThat(after).singleElement().satisfies(change -> assertThat(change.commit()).contains(commit));
+        assertThat(after)
+                .singleElement()
+                .satisfies(change -> assertThat(change.commit()).contains(commit));
         onBefore.set(change -> {
             throw new VersioningException(VersioningException.Kind.HOOK_FAILED, "pre-commit hook aborted");
         });

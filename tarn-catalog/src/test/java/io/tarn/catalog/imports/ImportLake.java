@@ -91,11 +91,7 @@ final class ImportLake implements AutoCloseable {
                 Duration.ofHours(24),
                 Duration.ofHours(24));
         tasks = new Tasks(
-                keyValues,
-                fixture.engine.repositories(),
-                fixture.engine.xids(),
-                List.of(imports.kind()),
-                options);
+                keyValues, fixture.engine.repositories(), fixture.engine.xids(), List.of(imports.kind()), options);
         tasks.start();
     }
 
@@ -260,7 +256,9 @@ final class ImportLake implements AutoCloseable {
         Optional<Commit> commit = Optional.of(head(repository));
         while (commit.isPresent()) {
             messages.add(commit.get().message());
-            commit = commit.get().firstParent().map(id -> fixture.engine.commits().get(repository, id));
+            commit = commit.get()
+                    .firstParent()
+                    .map(id -> fixture.engine.commits().get(repository, id));
         }
         return messages;
     }

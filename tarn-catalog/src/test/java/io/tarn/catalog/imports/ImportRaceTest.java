@@ -48,9 +48,10 @@ class ImportRaceTest {
                 ids.add(server.start(repository, prefix(OUT + i + "/", "in/" + i)));
             }
             for (String id : ids) {
-                assertThat(lake.await(repository, id)).satisfies(status -> assertThat(status.completed())
-                        .as(status.toString())
-                        .isTrue());
+                assertThat(lake.await(repository, id))
+                        .satisfies(status -> assertThat(status.completed())
+                                .as(status.toString())
+                                .isTrue());
             }
         }
         assertThat(lake.addresses(repository, "main")).hasSize(300);

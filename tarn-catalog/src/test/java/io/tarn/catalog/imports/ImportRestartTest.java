@@ -96,9 +96,11 @@ class ImportRestartTest {
     void whatWasCommittedBeforeTheServerWasLostIsNotCommittedAgain() {
         onAfter.set(change -> first.kill());
         String id = first.start(repository, prefix(OUT + "src/", "in"));
-        Await.until("the commit", () -> first.shared
-                .get(repository.partition(), "repo-metadata".getBytes())
-                .isEmpty());
+        Await.until(
+                "the commit",
+                () -> first.shared
+                        .get(repository.partition(), "repo-metadata".getBytes())
+                        .isEmpty());
         try (ImportLake second = first.sibling(directory.resolve("second"))) {
             assertImportedOnce(second, id);
             assertThat(second.objects.calls(Operation.WALK)).isZero();

@@ -194,7 +194,9 @@ class ImportsTest {
         Commit commit = lake.await(repository, id).commit().orElseThrow();
         assertThat(commit.message()).isEqualTo("my words");
         assertThat(commit.creationDate()).isEqualTo(date);
-        assertThat(commit.metadata()).containsEntry(".lakefs.merge.strategy", "source-wins").containsEntry("k", "v");
+        assertThat(commit.metadata())
+                .containsEntry(".lakefs.merge.strategy", "source-wins")
+                .containsEntry("k", "v");
     }
 
     private void refused(VersioningException.Kind kind, String message, ImportSource... sources) {
@@ -292,8 +294,7 @@ class ImportsTest {
         lake.putObject(OUT + "src/x", "1");
         assertThat(lake.fail(readOnly, prefix(OUT + "src/", "in")))
                 .isEqualTo("import error: merge import: read-only repository");
-        String id = lake.imports.start(
-                lake.tasks, readOnly, request("main", true, prefix(OUT + "src/", "in")));
+        String id = lake.imports.start(lake.tasks, readOnly, request("main", true, prefix(OUT + "src/", "in")));
         assertThat(lake.await(readOnly, id).completed()).isTrue();
     }
 
@@ -302,7 +303,8 @@ class ImportsTest {
         Repository other = lake.repository("other", "mem://other");
         String id = lake.start(repository);
         lake.await(repository, id);
-        for (String unknown : List.of("nosuch", lake.fixture.engine.xids().next().text())) {
+        for (String unknown :
+                List.of("nosuch", lake.fixture.engine.xids().next().text())) {
             assertThatThrownBy(() -> lake.status(repository, unknown)).hasMessage("not found");
             assertThatThrownBy(() -> lake.imports.cancel(lake.tasks, repository, unknown))
                     .hasMessage("not found");

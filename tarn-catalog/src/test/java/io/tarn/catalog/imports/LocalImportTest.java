@@ -39,8 +39,7 @@ class LocalImportTest {
 
     private ImportLake open(boolean hidden) throws IOException {
         Path allowed = outside.toRealPath();
-        var options =
-                new LocalOptions(directory.resolve("root"), true, hidden, List.of(allowed), "", false);
+        var options = new LocalOptions(directory.resolve("root"), true, hidden, List.of(allowed), "", false);
         return new ImportLake(directory.resolve("cache-" + hidden), new LocalObjectStore(options));
     }
 
@@ -127,8 +126,9 @@ class LocalImportTest {
 
     @Test
     void theRepositoryIsRefusedInBothFormsOfItsAddress() throws IOException {
-        for (String path :
-                List.of("local://lake/data/", "local://" + directory.resolve("root/lake/data/").toString() + "/")) {
+        for (String path : List.of(
+                "local://lake/data/",
+                "local://" + directory.resolve("root/lake/data/").toString() + "/")) {
             assertThatThrownBy(() -> lake.start(repository, prefix(path, "in")))
                     .hasMessage("import path (" + path + ") in repository namespace (local://lake) is prohibited:"
                             + " invalid import source");
@@ -162,8 +162,7 @@ class LocalImportTest {
         long start = System.nanoTime();
         String id = lake.start(repository, prefix(uri("many/"), "in"));
         ImportStatus status = lake.await(repository, id);
-        System.out.printf(
-                "imported %d files in %.2f s%n", count, (System.nanoTime() - start) / 1e9);
+        System.out.printf("imported %d files in %.2f s%n", count, (System.nanoTime() - start) / 1e9);
         assertThat(status.completed()).as(status.toString()).isTrue();
         assertThat(status.ingestedObjects()).isEqualTo(count);
         assertThat(lake.addresses(repository, "main")).hasSize(count);

@@ -26,8 +26,7 @@ class RecordSorterTest {
     private final AtomicInteger files = new AtomicInteger();
 
     private RecordSorter sorter(int memoryBytes, long fileBytes) {
-        return new RecordSorter(
-                () -> directory.resolve("run-" + files.incrementAndGet()), memoryBytes, fileBytes);
+        return new RecordSorter(() -> directory.resolve("run-" + files.incrementAndGet()), memoryBytes, fileBytes);
     }
 
     private static ImportRecord record(String key, int source, String data) {
@@ -90,7 +89,9 @@ class RecordSorterTest {
                     .map(e -> e.getKey() + "=" + e.getValue().getKey() + ":"
                             + e.getValue().getValue())
                     .toList();
-            assertThat(drain(sorter.sorted())).as("%s round %d", seed.hint(), round).isEqualTo(texts);
+            assertThat(drain(sorter.sorted()))
+                    .as("%s round %d", seed.hint(), round)
+                    .isEqualTo(texts);
             assertThat(filesLeft()).isZero();
         }
         assertThat(files.get()).as("rounds with a file").isGreaterThan(10);

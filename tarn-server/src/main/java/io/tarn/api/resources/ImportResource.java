@@ -80,9 +80,8 @@ final class ImportResource {
 
     /// `importStatus`. The branch of the request is not looked at.
     void status(Exchange exchange) {
-        var status = background
-                .imports()
-                .status(background.tasks(), repository(catalog, exchange), exchange.query("id"));
+        var status =
+                background.imports().status(background.tasks(), repository(catalog, exchange), exchange.query("id"));
         exchange.json(200, ImportStatusView.of(status));
     }
 

@@ -37,14 +37,13 @@ class ImportTest {
         Files.writeString(outside.resolve("a"), "1");
         Files.writeString(outside.resolve("b"), "22");
         source = "local://" + outside + "/";
-        var options = new LocalOptions(
-                directory.resolve("blocks"), true, false, List.of(outside.getParent()), "", false);
+        var options =
+                new LocalOptions(directory.resolve("blocks"), true, false, List.of(outside.getParent()), "", false);
         Authorizer authorizer = (principal, required, request) -> {
             asked.addAll(required);
             return new Authorizer.Allowed();
         };
-        server = LiveServer.over(
-                directory, new MemoryKeyValueStore(), new LocalObjectStore(options), authorizer);
+        server = LiveServer.over(directory, new MemoryKeyValueStore(), new LocalObjectStore(options), authorizer);
         server.setUp();
         server.createRepository("lake", "local");
         asked.clear();
@@ -96,9 +95,13 @@ class ImportTest {
                 .isNotEmpty()
                 .isEqualTo(commit.path("meta_range_id").stringValue(""));
         assertThat(status.has("error")).isFalse();
-        assertThat(server.get("/repositories/lake/refs/main/objects?path=imp/b").expect(200).text())
+        assertThat(server.get("/repositories/lake/refs/main/objects?path=imp/b")
+                        .expect(200)
+                        .text())
                 .isEqualTo("22");
-        JsonNode shown = server.get("/repositories/lake/refs/main/objects/stat?path=imp/a").expect(200).json();
+        JsonNode shown = server.get("/repositories/lake/refs/main/objects/stat?path=imp/a")
+                .expect(200)
+                .json();
         assertThat(shown.path("physical_address").stringValue("")).isEqualTo(source + "a");
         assertThat(shown.path("content_type").stringValue("")).isEqualTo("application/octet-stream");
         server.delete(IMPORT + "?id=" + id).expect(409, "conflict found");

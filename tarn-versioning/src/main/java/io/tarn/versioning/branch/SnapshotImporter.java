@@ -126,8 +126,11 @@ public final class SnapshotImporter {
         if (branches.find(repository, branch).isEmpty()) {
             return Optional.empty();
         }
-        return heads.change(repository, branch, stored -> heads.sealAlways(repository, stored)
-                .map(sealed -> inHistory(repository, sealed.branch(), commitId)));
+        return heads.change(
+                repository,
+                branch,
+                stored ->
+                        heads.sealAlways(repository, stored).map(now -> inHistory(repository, now.branch(), commitId)));
     }
 
     private Optional<Commit> inHistory(Repository repository, Branch branch, String commitId) {
