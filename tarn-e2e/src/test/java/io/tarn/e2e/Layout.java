@@ -27,6 +27,11 @@ final class Layout {
             new Message(
                     "[a-z0-9-]+-[0-9a-v]{20}", "pulls/[0-9a-v]{20}", List.of(1, 3, 4, 5, 6, 7, 8, 9, 10), List.of(2)),
             new Message("pulls", "repos/[a-z0-9-]+-[0-9a-v]{20}/.+/.+", List.of(1), List.of()),
+            new Message(
+                    "[a-z0-9-]+-[0-9a-v]{20}",
+                    "imports/[0-9a-v]{20}",
+                    List.of(1, 3, 5, 6, 7, 1000),
+                    List.of(2, 4, 1001)),
             new Message("[a-z0-9-]+-[a-z0-9]+:" + UUID, ".+", List.of(1, 2, 3), List.of()),
             new Message("mc-ownership", "run-refs/approximate-branch-owner/.+", List.of(1, 2, 3), List.of()),
             new Message("basicAuth", "users/superAdmin", List.of(1, 2, 3, 4, 5, 6, 7), List.of()),

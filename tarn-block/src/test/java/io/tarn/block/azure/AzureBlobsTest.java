@@ -12,6 +12,7 @@ import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStore.PresignRequest;
 import io.tarn.block.ObjectStore.PresignedUrl;
+import io.tarn.block.ObjectStore.WalkEntry;
 import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
@@ -29,6 +30,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -254,6 +256,17 @@ class AzureBlobsTest extends StoreFixture {
         assertThat(new AzureWalk(container, "a", "a-/x", 3, true).page())
                 .extracting(BlobItem::getName)
                 .containsExactly("a.txt", "a/1", "a/2/x");
+        var scanned = new ArrayList<String>();
+        try (var scan = new AzureScan(
+                AzureAddress.prefix(namespace + "/", server.options().domain()),
+                AzureWalk.hierarchicalListing(container, ""),
+                item -> new WalkEntry("", item.getName(), AzureWalk.properties(item.getProperties())))) {
+            for (var next = scan.next(); next.isPresent(); next = scan.next()) {
+                scanned.add(next.get().relativeKey());
+            }
+        }
+        assertThat(scanned).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(store.scan("", namespace + "/")).as("a flat account").isEmpty();
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 /// What an import is refused for before it begins (engine specification 18.1, api.md 24.1).
 final class ImportRules {
     private static final String INVALID_SOURCE = "invalid import source";
+    private static final String PLAIN = "http://";
+    private static final String SECURE = "https://";
 
     private final ObjectStore store;
 
@@ -48,18 +50,24 @@ final class ImportRules {
         while (end > 0 && uri.charAt(end - 1) == '/') {
             end--;
         }
-        return uri.substring(0, end) + "/";
+        return comparable(uri.substring(0, end) + "/");
+    }
+
+    /// Both schemes of the web name the same blob.
+    private static String comparable(String uri) {
+        return uri.startsWith(PLAIN) ? SECURE + uri.substring(PLAIN.length()) : uri;
     }
 
     private static void requireApart(ImportSource source, StorageNamespace namespace, String folder) {
         String path = source.path();
-        if (path.startsWith(folder) || (path + "/").equals(folder)) {
+        String compared = comparable(path);
+        if (compared.startsWith(folder) || (compared + "/").equals(folder)) {
             throw new VersioningException(
                     INVALID,
                     "import path (" + path + ") in repository namespace (" + namespace.uri() + ") is prohibited: "
                             + INVALID_SOURCE);
         }
-        if (!source.isObject() && folder.startsWith(path)) {
+        if (!source.isObject() && folder.startsWith(compared)) {
             throw new VersioningException(
                     INVALID,
                     "prefix (" + path + ") contains repository namespace: (" + namespace.uri() + "), "

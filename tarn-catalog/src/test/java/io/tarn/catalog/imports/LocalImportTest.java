@@ -13,6 +13,7 @@ import io.tarn.block.local.LocalOptions;
 import io.tarn.catalog.Entry;
 import io.tarn.versioning.Repository;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,12 +161,20 @@ class LocalImportTest {
             Files.createFile(file);
         }
         long start = System.nanoTime();
+        long cpuStart = cpuNanos();
         String id = lake.start(repository, prefix(uri("many/"), "in"));
         ImportStatus status = lake.await(repository, id);
-        System.out.printf("imported %d files in %.2f s%n", count, (System.nanoTime() - start) / 1e9);
+        System.out.printf(
+                "imported %d files in %.2f s, with %.2f s of processor time%n",
+                count, (System.nanoTime() - start) / 1e9, (cpuNanos() - cpuStart) / 1e9);
         assertThat(status.completed()).as(status.toString()).isTrue();
         assertThat(status.ingestedObjects()).isEqualTo(count);
         assertThat(lake.addresses(repository, "main")).hasSize(count);
         assertThat(lake.workspace()).isEmpty();
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 }
