@@ -1,6 +1,8 @@
 package io.tarn.catalog.background;
 
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.commit.CommitTasks;
+import io.tarn.catalog.commit.MergeTasks;
 import io.tarn.catalog.dump.RefsDump;
 import io.tarn.catalog.dump.RefsRestore;
 import io.tarn.catalog.task.TaskOptions;
@@ -11,7 +13,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// The long tasks of a server and what they do.
-public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore) implements AutoCloseable {
+public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore, CommitTasks commits, MergeTasks merges)
+        implements AutoCloseable {
     /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
     /// many threads. Closing stops the tasks of this server, not the stores.
     public static BackgroundWork open(
@@ -19,10 +22,12 @@ public record BackgroundWork(Tasks tasks, RefsDump dump, RefsRestore restore) im
         VersioningEngine engine = catalog.engine();
         var dump = new RefsDump(engine, catalog.store(), catalog.metadataPrefix(), random);
         var restore = new RefsRestore(engine, random);
-        var kinds = List.of(dump.kind(), restore.kind());
+        var commits = new CommitTasks(engine, random);
+        var merges = new MergeTasks(engine, random);
+        var kinds = List.of(dump.kind(), restore.kind(), commits.kind(), merges.kind());
         var tasks = new Tasks(store, engine.repositories(), engine.xids(), kinds, options);
         tasks.start();
-        return new BackgroundWork(tasks, dump, restore);
+        return new BackgroundWork(tasks, dump, restore, commits, merges);
     }
 
     @Override

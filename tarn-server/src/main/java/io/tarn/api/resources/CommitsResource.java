@@ -29,14 +29,16 @@ final class CommitsResource {
             Optional<Map<String, String>> metadata,
             Optional<Long> date,
             boolean allowEmpty,
-            boolean force) {}
+            boolean force) {
+        CommitParameters parameters(String committer) {
+            return new CommitParameters(committer, message, metadata.orElse(Map.of()), allowEmpty, force);
+        }
+    }
 
     /// `commit`.
     void commit(Exchange exchange) {
         var body = exchange.body(CommitCreation.class);
         String branch = Names.branch("branch", exchange.path("branch"));
-        var parameters = new CommitParameters(
-                committer(exchange), body.message(), body.metadata().orElse(Map.of()), body.allowEmpty(), body.force());
         Optional<String> metarange =
                 Optional.of(exchange.query("source_metarange")).filter(id -> !id.isEmpty());
         Commit commit = catalog.engine()
@@ -45,7 +47,7 @@ final class CommitsResource {
                 .commit(
                         repository(catalog, exchange),
                         branch,
-                        parameters,
+                        body.parameters(committer(exchange)),
                         body.date().map(Instant::ofEpochSecond),
                         metarange);
         exchange.json(201, CommitView.of(commit));

@@ -37,7 +37,8 @@ final class ObjectDeletion {
         exchange.empty(204);
     }
 
-    /// `deleteObjects`. Refused paths are reported one by one, the others deleted in one go; an empty path is none.
+    /// `deleteObjects`. Refused paths are reported one by one, the others deleted in one go; an empty path is
+    /// none.
     void deleteAll(Exchange exchange) {
         List<String> paths = exchange.body(PathList.class).paths();
         if (paths.size() > PATHS_MAX) {
@@ -80,6 +81,7 @@ final class ObjectDeletion {
                         PRECONDITION_FAILED,
                         HOOK_FAILED,
                         TOO_MANY_TRIES,
+                        OVERLOADED,
                         NOT_IMPLEMENTED,
                         INTERNAL -> repeated(paths, 500, e);
             };
