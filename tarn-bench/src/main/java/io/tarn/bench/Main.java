@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `tarn bench`: measures a server with the public REST contract alone, so that any server of it can be compared;
-/// `tarn bench scale` and `tarn bench micro` measure the engine in this process.
-/// Exit status 0 when every row was measured, 1 when one could not be, 2 for a wrong command line.
+/// `tarn bench`: measures a server with the public REST contract alone, so that any server of it can be
+/// compared; `tarn bench scale` and `tarn bench micro` measure the engine in this process. Exit status 0 when
+/// every row was measured, 1 when one could not be, 2 for a wrong command line.
 public final class Main {
     private static final int STARTS = 3;
 

@@ -7,8 +7,8 @@ import io.tarn.bench.load.Step;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// What every row works with: where the server is, how long and with how many clients to measure, the repository of
-/// this run, and the preparations that several rows share.
+/// What every row works with: where the server is, how long and with how many clients to measure, the
+/// repository of this run, and the preparations that several rows share.
 public final class Bench {
     private final Settings settings;
     private final Load load;
@@ -17,8 +17,8 @@ public final class Bench {
     private final Requests requests;
     private final Fixtures fixtures;
 
-    /// How to measure. `objects` is the size of the committed repository behind the read rows; `directory` lies on
-    /// the disk that the floors measure.
+    /// How to measure. `objects` is the size of the committed repository behind the read rows; `directory` lies
+    /// on the disk that the floors measure.
     public record Settings(
             Duration warmUp,
             Duration measured,

@@ -76,9 +76,9 @@ final class TaskRecords {
         return states;
     }
 
-    /// Changes the task, if it is not done and `owned` accepts what is stored, and returns it as it is then; empty
-    /// when there is none such. A change that is there already counts as made, so that a call whose answer was lost
-    /// can be repeated. When the task is done with the change it leaves the list.
+    /// Changes the task, if it is not done and `owned` accepts what is stored, and returns it as it is then;
+    /// empty when there is none such. A change that is there already counts as made, so that a call whose
+    /// answer was lost can be repeated. When the task is done with the change it leaves the list.
     Optional<TaskState> change(TaskPlace place, Predicate<TaskState> owned, UnaryOperator<TaskState> change) {
         TaskFormat format = place.kind().format();
         for (int i = 0; i < TRIES_MAX; i++) {

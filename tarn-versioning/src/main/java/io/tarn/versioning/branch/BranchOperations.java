@@ -20,6 +20,7 @@ public record BranchOperations(
         CommitPicker picker,
         Resetter resetter,
         DifferenceReader differences,
+        Publications publications,
         Runnable closing)
         implements AutoCloseable {
 
@@ -54,6 +55,7 @@ public record BranchOperations(
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
                 new Resetter(heads, reader, staging, commits, committed, refs),
                 differences,
+                new Publications(heads, commits),
                 () -> {
                     compactor.close();
                     leases.close();

@@ -61,8 +61,8 @@ public final class Merger {
         };
     }
 
-    /// Merges what `source` names into `destination` and returns the new commit. With `squash` the commit has the
-    /// destination alone as parent.
+    /// Merges what `source` names into `destination` and returns the new commit. With `squash` the commit has
+    /// the destination alone as parent.
     public Commit merge(
             Repository repository,
             String source,
@@ -70,10 +70,22 @@ public final class Merger {
             CommitParameters parameters,
             MergeStrategy strategy,
             boolean squash) {
+        return merge(repository, source, destination, parameters, strategy, squash, Candidates.untold());
+    }
+
+    /// The same, telling `candidates` of the commit before the branch moves to it.
+    public Commit merge(
+            Repository repository,
+            String source,
+            String destination,
+            CommitParameters parameters,
+            MergeStrategy strategy,
+            boolean squash,
+            Candidates candidates) {
         Names.branch("destination", destination);
         Names.ref("source", source);
         repository.requireWritable(parameters.force());
-        var merge = new Merge(source, destination, parameters, strategy, squash);
+        var merge = new Merge(source, destination, parameters, strategy, squash, candidates);
         Commit done = groups.put(repository, destination, head -> merge.within(() -> made(repository, merge, head)));
         hooks.after(repository, Hooks.Event.MERGE, source, destination, Optional.of(done));
         return done;
@@ -81,7 +93,12 @@ public final class Merger {
 
     /// What is to be merged, and how.
     private record Merge(
-            String source, String destination, CommitParameters parameters, MergeStrategy strategy, boolean squash) {
+            String source,
+            String destination,
+            CommitParameters parameters,
+            MergeStrategy strategy,
+            boolean squash,
+            Candidates candidates) {
         /// Names the branch in what `work` is refused with.
         <T> T within(Supplier<T> work) {
             try {
@@ -124,6 +141,7 @@ public final class Merger {
                 merged,
                 () -> merge.within(() -> {
                     hooks.before(repository, Hooks.Event.MERGE, from.id(), merge.destination(), Optional.of(commit));
+                    merge.candidates().about(commit);
                     return commit;
                 }));
     }
