@@ -55,8 +55,8 @@ final class CommitGraph implements AutoCloseable {
             message = "commit " + made++;
             id = Commit.computeId("tester", message, NOW, OBJECTS, Map.of(), List.of(parent));
         }
-        var commit = new Commit(
-                id, "tester", message, NOW, OBJECTS, new TreeMap<>(), List.of(parent), Commit.VERSION, 1);
+        var commit =
+                new Commit(id, "tester", message, NOW, OBJECTS, new TreeMap<>(), List.of(parent), Commit.VERSION, 1);
         if (!engine.commits().add(repository, commit)) {
             throw new IllegalStateException("made twice: " + id);
         }
