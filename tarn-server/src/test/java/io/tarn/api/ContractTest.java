@@ -16,12 +16,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ContractTest {
     private static final int SAMPLES = 200_000;
     private static final int LENGTH_MAX = 12;
+    private static final List<String> EXTENSIONS =
+            List.of("commitAsync", "commitAsyncStatus", "mergeIntoBranchAsync", "mergeIntoBranchAsyncStatus");
 
     private final Contract contract = Contract.load();
 
     @Test
     void holdsAllOperations() {
-        assertThat(contract.operations()).hasSize(134);
+        assertThat(contract.operations())
+                .hasSize(134 + EXTENSIONS.size())
+                .containsKeys(EXTENSIONS.toArray(String[]::new));
         assertThat(contract.operations().values().stream()
                         .filter(Operation::open)
                         .map(Operation::id))

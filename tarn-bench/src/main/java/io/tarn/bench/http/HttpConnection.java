@@ -10,8 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// One keep-alive HTTP/1.1 connection for one thread, with one request under way at a time. It costs little: one
-/// write and usually one read per exchange, no allocation. Of the answer it understands the status,
+/// One keep-alive HTTP/1.1 connection for one thread, with one request under way at a time. It costs little:
+/// one write and usually one read per exchange, no allocation. Of the answer it understands the status,
 /// `Content-Length`, `Transfer-Encoding: chunked` and `Connection: close`. There is no retry and no time limit:
 /// [#close] from another thread ends a wait. After a failure the next exchange connects anew.
 public final class HttpConnection implements AutoCloseable {
@@ -34,8 +34,8 @@ public final class HttpConnection implements AutoCloseable {
         this.address = address;
     }
 
-    /// Sends the request and reads the whole answer; returns its status. Bodies beyond [#BODY_BYTES_KEPT] are read
-    /// and forgotten.
+    /// Sends the request and reads the whole answer; returns its status. Bodies beyond [#BODY_BYTES_KEPT] are
+    /// read and forgotten.
     public int exchange(HttpRequest request) throws IOException {
         return exchange(request, null, 0, BODY_BYTES_KEPT);
     }

@@ -51,7 +51,8 @@ public final class Api implements AutoCloseable {
                         config.path("storage_config").path("blockstore_type").asString(""));
     }
 
-    /// Where the server proposes that repositories go, e.g. `local://`; a [UsageException] when it proposes nothing.
+    /// Where the server proposes that repositories go, e.g. `local://`; a [UsageException] when it proposes
+    /// nothing.
     public String proposedNamespace() throws IOException {
         JsonNode storage = get("/config").path("storage_config");
         String type = storage.path("blockstore_type").asString("");

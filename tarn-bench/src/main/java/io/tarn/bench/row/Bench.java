@@ -7,8 +7,8 @@ import io.tarn.bench.load.Step;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// What every row works with: where the server is, how long and with how many clients to measure, the repository of
-/// this run, and the preparations that several rows share.
+/// What every row works with: where the server is, how long and with how many clients to measure, the
+/// repository of this run, and the preparations that several rows share.
 public final class Bench {
     private final Settings settings;
     private final Load load;

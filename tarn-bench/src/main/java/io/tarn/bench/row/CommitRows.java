@@ -41,8 +41,8 @@ final class CommitRows {
         return bench.settings().skipLarge() ? List.of() : List.of(large(bench, "commit-500000", LARGE_OBJECTS, 1));
     }
 
-    /// Eight clients: each makes a branch of main, stages one object, commits, merges into main. The merge alone is
-    /// the sample; merges that the server refuses for contention are errors.
+    /// Eight clients: each makes a branch of main, stages one object, commits, merges into main. The merge
+    /// alone is the sample; merges that the server refuses for contention are errors.
     static List<Result> merge(Bench bench) throws IOException {
         String target = bench.fixtures().branch("merge-target", Fixtures.MAIN);
         Measurement merges = bench.timed(MERGE_CLIENTS, (client, index) -> {

@@ -61,8 +61,8 @@ final class Requests {
         client.send(200);
     }
 
-    /// Lists `amount` objects after the one of this number; -1 for the beginning. A page too short to hold them is
-    /// an error.
+    /// Lists `amount` objects after the one of this number; -1 for the beginning. A page too short to hold them
+    /// is an error.
     void list(Client client, String ref, String prefix, long after, int amount) throws IOException {
         HttpRequest request = client.request().start(bytes("GET" + base + "/refs/" + ref + "/objects/ls?amount="));
         request.digits(amount, 1);

@@ -1,6 +1,8 @@
 package io.tarn.catalog.background;
 
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.commit.CommitTasks;
+import io.tarn.catalog.commit.MergeTasks;
 import io.tarn.catalog.dump.RefsDump;
 import io.tarn.catalog.dump.RefsRestore;
 import io.tarn.catalog.gc.GarbageCollection;
@@ -15,7 +17,13 @@ import java.util.random.RandomGenerator;
 
 /// The long tasks of a server and what they do.
 public record BackgroundWork(
-        Tasks tasks, RefsDump dump, RefsRestore restore, Imports imports, GarbageCollection collection)
+        Tasks tasks,
+        RefsDump dump,
+        RefsRestore restore,
+        CommitTasks commits,
+        MergeTasks merges,
+        Imports imports,
+        GarbageCollection collection)
         implements AutoCloseable {
     /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
     /// many threads; `pages` bounds a listing of uncommitted objects. Closing stops the tasks of this server, not
@@ -25,16 +33,20 @@ public record BackgroundWork(
         VersioningEngine engine = catalog.engine();
         var dump = new RefsDump(engine, catalog.store(), catalog.metadataPrefix(), random);
         var restore = new RefsRestore(engine, random);
+        var commits = new CommitTasks(engine, random);
+        var merges = new MergeTasks(engine, random);
         var imports = new Imports(engine, catalog.store());
         var collection = GarbageCollection.of(catalog, pages, random);
         var kinds = List.of(
                 dump.kind(),
                 restore.kind(),
+                commits.kind(),
+                merges.kind(),
                 imports.kind(),
                 collection.commits().kind());
         var tasks = new Tasks(store, engine.repositories(), engine.xids(), kinds, options);
         tasks.start();
-        return new BackgroundWork(tasks, dump, restore, imports, collection);
+        return new BackgroundWork(tasks, dump, restore, commits, merges, imports, collection);
     }
 
     @Override

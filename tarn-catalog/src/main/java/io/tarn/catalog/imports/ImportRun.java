@@ -13,6 +13,7 @@ import io.tarn.versioning.committed.MetarangeWriter;
 import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.RecordCodec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -117,9 +118,12 @@ final class ImportRun {
                                     reached.metarangeId(),
                                     request.parameters(),
                                     request.date(),
-                                    candidate -> keep(
-                                            new ImportCodec.Checkpoint(reached.metarangeId(), candidate.id()),
-                                            task.progress())));
+                                    candidate -> {
+                                        keep(
+                                                new ImportCodec.Checkpoint(reached.metarangeId(), candidate.id()),
+                                                task.progress());
+                                        return List.of();
+                                    }));
         } catch (TaskStoppedException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -133,10 +137,13 @@ final class ImportRun {
         while (!reached.candidate().isEmpty()) {
             task.requireOwned();
             try {
-                return importer().settle(repository, request.branch(), reached.candidate());
+                return engine.operations().publications().find(repository, request.branch(), reached.candidate());
             } catch (KeyValueException e) {
                 LOG.warn("Whether import {} was committed is not known yet: {}", task.id(), e.toString());
             } catch (VersioningException e) {
+                if (e.kind() == VersioningException.Kind.NOT_FOUND) {
+                    return Optional.empty();
+                }
                 if (e.kind() != VersioningException.Kind.TOO_MANY_TRIES) {
                     throw e;
                 }

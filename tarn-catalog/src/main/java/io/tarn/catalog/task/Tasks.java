@@ -139,7 +139,7 @@ public final class Tasks implements AutoCloseable {
         try {
             do {
                 try {
-                    tick();
+                    lookAfter();
                 } catch (RuntimeException e) {
                     LOG.warn("Looking after tasks failed; it is tried again", e);
                 }
@@ -149,8 +149,8 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    /// One look at everything that is due.
-    void tick() {
+    /// Looks once at everything that is due; [#start] has it done all the time.
+    public void lookAfter() {
         List<RunningTask> here = runner.tasks();
         if (!here.isEmpty()) {
             heartbeats.beat();

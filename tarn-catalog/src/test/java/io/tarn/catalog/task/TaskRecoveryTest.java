@@ -35,12 +35,12 @@ class TaskRecoveryTest {
         dying.allow(2);
         dying.awaitTaken(2);
         first.kill();
-        second.tasks().tick();
+        second.tasks().lookAfter();
         servers.clock.advance(SILENCE.minusSeconds(1));
-        second.tasks().tick();
+        second.tasks().lookAfter();
         assertThat(second.tasks().active()).isZero();
         servers.clock.advance(Duration.ofSeconds(5));
-        second.tasks().tick();
+        second.tasks().lookAfter();
         TaskState done = second.awaitDone(repository, id);
         assertThat(done.failure()).isEmpty();
         assertThat(done.progress()).isEqualTo(4);
@@ -60,9 +60,9 @@ class TaskRecoveryTest {
         String id = first.submit(repository, "");
         slow.allow(1);
         slow.awaitTaken(1);
-        second.tasks().tick();
+        second.tasks().lookAfter();
         servers.clock.advance(SILENCE);
-        second.tasks().tick();
+        second.tasks().lookAfter();
         other.allow(1);
         other.awaitTaken(1);
         slow.allow(3);
@@ -81,8 +81,8 @@ class TaskRecoveryTest {
         String id = first.submit(repository, "");
         for (int i = 0; i < 20; i++) {
             servers.clock.advance(Duration.ofSeconds(5));
-            first.tasks().tick();
-            second.tasks().tick();
+            first.tasks().lookAfter();
+            second.tasks().lookAfter();
         }
         assertThat(second.tasks().active()).isZero();
         steps.allow(1);
@@ -102,7 +102,7 @@ class TaskRecoveryTest {
         first.tasks().close();
         assertThat(servers.unfinished()).hasSize(3);
         var second = servers.server(Steps.free(3));
-        second.tasks().tick();
+        second.tasks().lookAfter();
         for (String id : ids) {
             TaskState done = second.awaitDone(repository, id);
             assertThat(done.failure()).isEmpty();
@@ -123,7 +123,7 @@ class TaskRecoveryTest {
             for (int i = 0; i < 8; i++) {
                 others.add(servers.server(shared));
             }
-            Crowd.virtual(8, i -> others.get(i).tasks().tick());
+            Crowd.virtual(8, i -> others.get(i).tasks().lookAfter());
             TaskState done = others.getFirst().awaitDone(repository, id);
             assertThat(done.run().orElseThrow().number()).isEqualTo(2);
             assertThat(shared.taken).containsExactly(id + ":1", id + ":2");
@@ -138,16 +138,16 @@ class TaskRecoveryTest {
         submitter.kill();
         for (int lost = 1; lost <= 3; lost++) {
             var next = servers.server(hanging);
-            next.tasks().tick();
+            next.tasks().lookAfter();
             servers.clock.advance(SILENCE);
-            next.tasks().tick();
+            next.tasks().lookAfter();
             assertThat(next.tasks().active()).isEqualTo(1);
             next.kill();
         }
         var last = servers.server(Steps.free(1));
-        last.tasks().tick();
+        last.tasks().lookAfter();
         servers.clock.advance(SILENCE);
-        last.tasks().tick();
+        last.tasks().lookAfter();
         TaskState done = last.get(repository, id);
         assertThat(done.done()).isTrue();
         assertThat(done.failure())
@@ -164,7 +164,7 @@ class TaskRecoveryTest {
         steps.allow(1);
         steps.awaitTaken(1);
         second.tasks().cancel(repository, second.kind(), id);
-        first.tasks().tick();
+        first.tasks().lookAfter();
         assertThat(second.awaitDone(repository, id).failure()).contains(TaskFailure.CANCELLED);
     }
 
@@ -176,9 +176,9 @@ class TaskRecoveryTest {
         first.kill();
         var second = servers.server(Steps.free(3));
         second.tasks().cancel(repository, second.kind(), id);
-        second.tasks().tick();
+        second.tasks().lookAfter();
         servers.clock.advance(SILENCE);
-        second.tasks().tick();
+        second.tasks().lookAfter();
         assertThat(second.awaitDone(repository, id).failure()).contains(TaskFailure.CANCELLED);
         assertThat(steps.taken).isEmpty();
     }
@@ -190,11 +190,11 @@ class TaskRecoveryTest {
         String id = first.submit(repository, "");
         first.tasks().close();
         var stranger = servers.serverOf(ids -> TaskKind.of("other", ids, Steps.free(1)));
-        stranger.tasks().tick();
+        stranger.tasks().lookAfter();
         assertThat(stranger.tasks().active()).isZero();
         assertThat(servers.unfinished()).hasSize(1);
         var second = servers.server(Steps.free(1));
-        second.tasks().tick();
+        second.tasks().lookAfter();
         assertThat(second.awaitDone(repository, id).failure()).isEmpty();
     }
 
@@ -211,7 +211,7 @@ class TaskRecoveryTest {
                 ids2 -> TaskKind.of("count", ids2, Steps.free(1)).withLimits(1, 1));
         Await.until("all of them to be done", () -> {
             servers.clock.advance(Duration.ofSeconds(5));
-            second.tasks().tick();
+            second.tasks().lookAfter();
             return servers.unfinished().isEmpty();
         });
         for (String id : ids) {
@@ -233,8 +233,8 @@ class TaskRecoveryTest {
         second.store().plan(FaultyKeyValueStore.Plan.random(seed.split(1).value(), 0.2));
         Await.until("all of them to be done, " + seed.hint(), () -> {
             servers.clock.advance(Duration.ofSeconds(2));
-            ignoringFaults(first.tasks()::tick);
-            ignoringFaults(second.tasks()::tick);
+            ignoringFaults(first.tasks()::lookAfter);
+            ignoringFaults(second.tasks()::lookAfter);
             return servers.unfinished().isEmpty();
         });
         first.revive();

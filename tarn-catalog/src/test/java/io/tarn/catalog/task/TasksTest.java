@@ -123,7 +123,7 @@ class TasksTest {
         String id = server.submit(repository, "");
         await(told);
         servers.clock.advance(Duration.ofSeconds(1));
-        server.tasks().tick();
+        server.tasks().lookAfter();
         assertThat(server.get(repository, id).progress()).isEqualTo(41);
         assertThat(server.get(repository, id).updatedAt()).isEqualTo(TaskServers.START.plusSeconds(1));
         end.countDown();
@@ -203,13 +203,13 @@ class TasksTest {
         steps.allow(1);
         steps.awaitTaken(1);
         servers.repositories(servers.shared).delete("lake", false);
-        server.tasks().tick();
+        server.tasks().lookAfter();
         steps.stopped.acquireUninterruptibly();
         Await.until("the run to end", () -> server.tasks().active() == 0);
         assertThat(servers.keys(repository.partition())).isEmpty();
         assertNotFound(server, repository, id);
         servers.clock.advance(Duration.ofMinutes(61));
-        server.tasks().tick();
+        server.tasks().lookAfter();
         assertThat(servers.unfinished()).isEmpty();
     }
 

@@ -178,8 +178,8 @@ final class Statements {
         }
     }
 
-    /// Sets the one row if the condition holds, and `others` with it; false when it does not hold and nothing was
-    /// done. `others` has not that row. One round trip, a transaction of its own.
+    /// Sets the one row if the condition holds, and `others` with it; false when it does not hold and nothing
+    /// was done. `others` has not that row. One round trip, a transaction of its own.
     boolean setIf(Connection connection, Write.Set judged, SortedMap<RowKey, byte[]> others, boolean durable)
             throws SQLException {
         String change = switch (judged.condition()) {

@@ -26,24 +26,33 @@ public final class Contract {
         this.operations = operations;
     }
 
-    /// Reads the contract.
+    /// Reads the contract, and the operations that this server has beyond it: `extensions.tsv` has the same
+    /// columns.
     ///
     /// @throws IllegalArgumentException the tables hold something this package does not understand
     public static Contract load() {
-        try (InputStream schemas = resource("schemas.json");
-                BufferedReader rows =
-                        new BufferedReader(new InputStreamReader(resource("operations.tsv"), StandardCharsets.UTF_8))) {
+        try (InputStream schemas = resource("schemas.json")) {
             JsonNode root = JsonMapper.shared().readTree(schemas);
             SchemaReader reader = new SchemaReader(root.path("schemas"));
             Map<String, Operation> operations = new LinkedHashMap<>();
-            rows.readLine();
-            for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-                Operation operation = operation(row.split("\t", -1), reader);
-                operations.put(operation.id(), operation);
-            }
+            addOperations(operations, "operations.tsv", reader);
+            addOperations(operations, "extensions.tsv", reader);
             return new Contract(operations);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the contract", e);
+        }
+    }
+
+    private static void addOperations(Map<String, Operation> operations, String table, SchemaReader schemas)
+            throws IOException {
+        try (BufferedReader rows = new BufferedReader(new InputStreamReader(resource(table), StandardCharsets.UTF_8))) {
+            rows.readLine();
+            for (String row = rows.readLine(); row != null; row = rows.readLine()) {
+                Operation operation = operation(row.split("\t", -1), schemas);
+                if (operations.put(operation.id(), operation) != null) {
+                    throw new IllegalArgumentException("operation " + operation.id() + " is in the tables twice");
+                }
+            }
         }
     }
 

@@ -32,7 +32,11 @@ final class CommitsResource {
             Optional<Map<String, String>> metadata,
             Optional<Long> date,
             boolean allowEmpty,
-            boolean force) {}
+            boolean force) {
+        CommitParameters parameters(String committer) {
+            return new CommitParameters(committer, message, metadata.orElse(Map.of()), allowEmpty, force);
+        }
+    }
 
     record CommitRecordCreation(
             String commitId,
@@ -77,8 +81,6 @@ final class CommitsResource {
     void commit(Exchange exchange) {
         var body = exchange.body(CommitCreation.class);
         String branch = Names.branch("branch", exchange.path("branch"));
-        var parameters = new CommitParameters(
-                committer(exchange), body.message(), body.metadata().orElse(Map.of()), body.allowEmpty(), body.force());
         Optional<String> metarange =
                 Optional.of(exchange.query("source_metarange")).filter(id -> !id.isEmpty());
         Commit commit = catalog.engine()
@@ -87,7 +89,7 @@ final class CommitsResource {
                 .commit(
                         repository(catalog, exchange),
                         branch,
-                        parameters,
+                        body.parameters(committer(exchange)),
                         body.date().map(Instant::ofEpochSecond),
                         metarange);
         exchange.json(201, CommitView.of(commit));

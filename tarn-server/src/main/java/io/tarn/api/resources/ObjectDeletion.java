@@ -37,7 +37,8 @@ final class ObjectDeletion {
         exchange.empty(204);
     }
 
-    /// `deleteObjects`. Refused paths are reported one by one, the others deleted in one go; an empty path is none.
+    /// `deleteObjects`. Refused paths are reported one by one, the others deleted in one go; an empty path is
+    /// none.
     void deleteAll(Exchange exchange) {
         List<String> paths = exchange.body(PathList.class).paths();
         if (paths.size() > PATHS_MAX) {

@@ -38,7 +38,11 @@ final class RefsResource {
             Optional<String> strategy,
             boolean force,
             boolean allowEmpty,
-            boolean squashMerge) {}
+            boolean squashMerge) {
+        CommitParameters parameters(String committer) {
+            return new CommitParameters(committer, message.orElse(""), metadata.orElse(Map.of()), allowEmpty, force);
+        }
+    }
 
     record MergeResult(String reference) {}
 
@@ -102,12 +106,6 @@ final class RefsResource {
         String destination = Names.branch("destination", exchange.path("destinationBranch"));
         String source = Names.ref("source", exchange.path("sourceRef"));
         var strategy = Merger.strategy(body.strategy().orElse(""));
-        var parameters = new CommitParameters(
-                committer(exchange),
-                body.message().orElse(""),
-                body.metadata().orElse(Map.of()),
-                body.allowEmpty(),
-                body.force());
         try {
             var commit = catalog.engine()
                     .operations()
@@ -116,7 +114,7 @@ final class RefsResource {
                             repository(catalog, exchange),
                             source,
                             destination,
-                            parameters,
+                            body.parameters(committer(exchange)),
                             strategy,
                             body.squashMerge());
             exchange.json(200, new MergeResult(commit.id()));

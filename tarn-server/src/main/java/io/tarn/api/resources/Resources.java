@@ -33,6 +33,7 @@ public final class Resources {
         addImports(methods, catalog, background);
         addCollection(methods, catalog, background);
         addMetadata(methods, catalog);
+        addCommitTasks(methods, catalog, background);
         return Map.copyOf(methods);
     }
 
@@ -130,6 +131,15 @@ public final class Resources {
         methods.put("createTag", tags::create);
         methods.put("getTag", tags::get);
         methods.put("deleteTag", tags::delete);
+    }
+
+    private static void addCommitTasks(
+            Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {
+        var commitTasks = new CommitTasksResource(catalog, background);
+        methods.put("commitAsync", commitTasks::submitCommit);
+        methods.put("commitAsyncStatus", commitTasks::commitStatus);
+        methods.put("mergeIntoBranchAsync", commitTasks::submitMerge);
+        methods.put("mergeIntoBranchAsyncStatus", commitTasks::mergeStatus);
     }
 
     private static void addDumps(Map<String, OperationMethod> methods, Catalog catalog, BackgroundWork background) {

@@ -23,6 +23,7 @@ public record BranchOperations(
         Resetter resetter,
         SnapshotImporter importer,
         DifferenceReader differences,
+        Publications publications,
         Runnable closing)
         implements AutoCloseable {
 
@@ -60,6 +61,7 @@ public record BranchOperations(
                 new Resetter(heads, reader, staging, commits, committed, refs, protection),
                 new SnapshotImporter(heads, groups, branches, reader, commits, snapshots, hooks, clock),
                 differences,
+                new Publications(heads, commits),
                 () -> {
                     compactor.close();
                     leases.close();

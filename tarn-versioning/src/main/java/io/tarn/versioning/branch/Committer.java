@@ -53,14 +53,25 @@ public final class Committer {
         this.clock = clock;
     }
 
-    /// Commits the staged values, or, with `sourceMetarange`, that snapshot on a branch with nothing staged. `date`
-    /// replaces the time of the commit.
+    /// Commits the staged values, or, with `sourceMetarange`, that snapshot on a branch with nothing staged.
+    /// `date` replaces the time of the commit.
     public Commit commit(
             Repository repository,
             String branch,
             CommitParameters parameters,
             Optional<Instant> date,
             Optional<String> sourceMetarange) {
+        return commit(repository, branch, parameters, date, sourceMetarange, Candidates.untold());
+    }
+
+    /// The same, telling `candidates` of the commit before the branch moves to it.
+    public Commit commit(
+            Repository repository,
+            String branch,
+            CommitParameters parameters,
+            Optional<Instant> date,
+            Optional<String> sourceMetarange,
+            Candidates candidates) {
         Names.branch("branch", branch);
         protection.requireCommit(repository, branch, parameters.force());
         sourceMetarange.ifPresent(id -> requireMetarange(repository, id));
@@ -77,7 +88,7 @@ public final class Committer {
             if (sourceMetarange.isPresent()) {
                 requireNothingStaged(repository, sealed.get().branch());
             }
-            return attempt(repository, sealed.get(), parameters, date, sourceMetarange);
+            return attempt(repository, sealed.get(), parameters, date, sourceMetarange, candidates);
         });
         hooks.after(repository, Hooks.Event.COMMIT, branch, branch, Optional.of(done));
         return done;
@@ -88,7 +99,8 @@ public final class Committer {
             Branches.Stored sealed,
             CommitParameters parameters,
             Optional<Instant> date,
-            Optional<String> sourceMetarange) {
+            Optional<String> sourceMetarange,
+            Candidates candidates) {
         Branch branch = sealed.branch();
         Commit parent = commits.get(repository, branch.commitId());
         Compactor.Folded folded = sourceMetarange
@@ -106,7 +118,8 @@ public final class Committer {
                 List.of(parent.id()),
                 parent.generation() + 1);
         hooks.before(repository, Hooks.Event.COMMIT, branch.name(), branch.name(), Optional.of(commit));
-        boolean moved = heads.publish(repository, sealed, branch.movedTo(commit.id()), List.of(commit));
+        var companions = candidates.about(commit);
+        boolean moved = heads.publish(repository, sealed, branch.movedTo(commit.id()), List.of(commit), companions);
         return moved ? Optional.of(commit) : Optional.empty();
     }
 

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
-/// The one place where a change of a branch's head meets others: it queues, seals, publishes by compare-and-set, and
-/// tries again after a lost race (engine specification 10.1, 11.2, 12).
+/// The one place where a change of a branch's head meets others: it queues, seals, publishes by
+/// compare-and-set, and tries again after a lost race (engine specification 10.1, 11.2, 12).
 public final class HeadChanges {
     private static final int TRIES_MAX = 10;
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
@@ -87,11 +87,11 @@ public final class HeadChanges {
         return result;
     }
 
-    /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when the
-    /// attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
+    /// Like [#change], on a branch whose uncommitted values, if any, all equal its head; they are sealed when
+    /// the attempt runs. Otherwise 400 with `dirtyPrefix` before the text.
     ///
-    /// An empty staging token is sealed too: a conditional write that looked at the head before must see a token
-    /// that changed, and look again.
+    /// An empty staging token is sealed too: a conditional write that looked at the head before must see a
+    /// token that changed, and look again.
     <T> T changeClean(Repository repository, String branch, String dirtyPrefix, Attempt<T> attempt) {
         return change(repository, branch, stored -> {
             Optional<Branches.Stored> sealed = sealClean(repository, stored, dirtyPrefix);
@@ -119,19 +119,26 @@ public final class HeadChanges {
     }
 
     /// Seals the staging token whatever it holds, and forgets earlier sealed tokens that hold nothing, so that
-    /// changes that come to nothing do not pile them up; empty when another change came first. Nobody is told of a
-    /// seal, and what is built on it is never more durable than it, so it waits for no disk.
+    /// changes that come to nothing do not pile them up; empty when another change came first. Nobody is told
+    /// of a seal, and what is built on it is never more durable than it, so it waits for no disk.
     Optional<Branches.Stored> sealAlways(Repository repository, Branches.Stored stored) {
         return sealAlways(repository, stored, store::writeDeferred);
     }
 
     /// Seals whatever is staged, and waits until that seal and those before it are durable. A database that
-    /// crashes takes back a seal it never wrote down, and the token is then written to again, while this process
-    /// lives on with what it remembers. Empty when another change came first.
+    /// crashes takes back a seal it never wrote down, and the token is then written to again, while this
+    /// process lives on with what it remembers. Empty when another change came first.
     Optional<Branches.Stored> sealDurably(Repository repository, Branches.Stored stored) {
         Branch branch = stored.branch();
         boolean clean = branch.sealedTokens().isEmpty() && staging.isEmpty(branch.stagingToken());
         return clean ? Optional.of(stored) : sealAlways(repository, stored, store::write);
+    }
+
+    /// Seals whatever is staged, nothing too, and returns the branch as it is then, durable: no change prepared
+    /// before can be published any more.
+    Branch rotate(Repository repository, String branch) {
+        return change(repository, branch, stored -> sealAlways(repository, stored, store::write))
+                .branch();
     }
 
     private Optional<Branches.Stored> sealAlways(
@@ -149,8 +156,8 @@ public final class HeadChanges {
         return tokens.fresh(repository.name(), branch.name());
     }
 
-    /// Puts `changed` in place of `stored`, after the new commits it points at; tokens that `changed` no longer names
-    /// are dropped. False when another change came first.
+    /// Puts `changed` in place of `stored`, after the new commits it points at; tokens that `changed` no longer
+    /// names are dropped. False when another change came first.
     boolean publish(Repository repository, Branches.Stored stored, Branch changed, List<Commit> made) {
         return publish(repository, stored, changed, made, List.of());
     }

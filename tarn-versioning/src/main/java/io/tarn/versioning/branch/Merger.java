@@ -3,7 +3,6 @@ package io.tarn.versioning.branch;
 import static io.tarn.versioning.VersioningException.Kind.INTERNAL;
 import static io.tarn.versioning.VersioningException.Kind.INVALID;
 
-import io.tarn.kv.Write;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Names;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Merges a ref into a branch (engine specification 13).
@@ -63,8 +61,8 @@ public final class Merger {
         };
     }
 
-    /// Merges what `source` names into `destination` and returns the new commit. With `squash` the commit has the
-    /// destination alone as parent.
+    /// Merges what `source` names into `destination` and returns the new commit. With `squash` the commit has
+    /// the destination alone as parent.
     public Commit merge(
             Repository repository,
             String source,
@@ -72,13 +70,10 @@ public final class Merger {
             CommitParameters parameters,
             MergeStrategy strategy,
             boolean squash) {
-        return merge(repository, source, destination, parameters, strategy, squash, commit -> List.of());
+        return merge(repository, source, destination, parameters, strategy, squash, Candidates.untold());
     }
 
-    /// The same with `companions` written in the same write as the commit and the branch, but last: they are no
-    /// part of the merge. They are asked for once the hooks have passed the commit, and refuse the merge by
-    /// throwing. Where
-    /// the condition of one does not hold the merge stands, and it and those behind it are not written.
+    /// The same, telling `candidates` of the commit before the branch moves to it.
     public Commit merge(
             Repository repository,
             String source,
@@ -86,20 +81,24 @@ public final class Merger {
             CommitParameters parameters,
             MergeStrategy strategy,
             boolean squash,
-            Function<Commit, List<Write>> companions) {
+            Candidates candidates) {
         Names.branch("destination", destination);
         Names.ref("source", source);
         repository.requireWritable(parameters.force());
-        var merge = new Merge(source, destination, parameters, strategy, squash);
-        Commit done = groups.put(
-                repository, destination, head -> merge.within(() -> made(repository, merge, head, companions)));
+        var merge = new Merge(source, destination, parameters, strategy, squash, candidates);
+        Commit done = groups.put(repository, destination, head -> merge.within(() -> made(repository, merge, head)));
         hooks.after(repository, Hooks.Event.MERGE, source, destination, Optional.of(done));
         return done;
     }
 
     /// What is to be merged, and how.
     private record Merge(
-            String source, String destination, CommitParameters parameters, MergeStrategy strategy, boolean squash) {
+            String source,
+            String destination,
+            CommitParameters parameters,
+            MergeStrategy strategy,
+            boolean squash,
+            Candidates candidates) {
         /// Names the branch in what `work` is refused with.
         <T> T within(Supplier<T> work) {
             try {
@@ -125,8 +124,7 @@ public final class Merger {
         }
     }
 
-    private CommitGroups.Made made(
-            Repository repository, Merge merge, TentativeHead head, Function<Commit, List<Write>> companions) {
+    private CommitGroups.Made made(Repository repository, Merge merge, TentativeHead head) {
         Commit from = sourceCommit(repository, merge.source());
         Commit into = head.commit();
         Commit base = MergeBase.find(from, into, head::find)
@@ -143,7 +141,7 @@ public final class Merger {
                 hooks.before(repository, Hooks.Event.MERGE, from.id(), merge.destination(), Optional.of(commit));
                 return commit;
             });
-            return companions.apply(commit);
+            return merge.candidates().about(commit);
         });
     }
 

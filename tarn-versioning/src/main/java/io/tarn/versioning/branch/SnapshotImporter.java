@@ -71,10 +71,6 @@ public final class SnapshotImporter {
     /// Commits on the head of the clean branch what it has outside of `replaced`, and all of the snapshot
     /// `imported`; also when that changes nothing. An empty message stands for the default; `date` replaces
     /// the time of the commit. Hooks of commits run, those before with the commit as it will be.
-    ///
-    /// @param candidate is told of the commit when all else is done and only its publication is left; what it
-    ///     throws refuses the commit. Told of another when the branch has moved meanwhile: at most the last
-    ///     is published.
     public Commit publish(
             Repository repository,
             String branch,
@@ -82,7 +78,7 @@ public final class SnapshotImporter {
             String imported,
             CommitParameters parameters,
             Optional<Instant> date,
-            Consumer<Commit> candidate) {
+            Candidates candidates) {
         Names.branch("branch", branch);
         repository.requireWritable(parameters.force());
         Commit done = groups.put(repository, branch, head -> {
@@ -91,8 +87,7 @@ public final class SnapshotImporter {
             Commit commit = commit(parameters, date, merged.id(), parent);
             return new CommitGroups.Made(commit, merged, () -> {
                 beforeHooks(repository, branch, commit);
-                candidate.accept(commit);
-                return List.of();
+                return candidates.about(commit);
             });
         });
         hooks.after(repository, Hooks.Event.COMMIT, branch, branch, Optional.of(done));
@@ -118,26 +113,5 @@ public final class SnapshotImporter {
         } catch (VersioningException e) {
             throw e.within("update branch " + branch);
         }
-    }
-
-    /// Whether the candidate of a [#publish] whose end nobody saw was published: the commit of that id if it
-    /// is the head of the branch or one of its ancestors. The branch is sealed before, so that a publication
-    /// still under way somewhere comes too late from then on. Empty also when the branch is gone.
-    public Optional<Commit> settle(Repository repository, String branch, String commitId) {
-        if (branches.find(repository, branch).isEmpty()) {
-            return Optional.empty();
-        }
-        return heads.change(
-                repository,
-                branch,
-                stored ->
-                        heads.sealAlways(repository, stored).map(now -> inHistory(repository, now.branch(), commitId)));
-    }
-
-    private Optional<Commit> inHistory(Repository repository, Branch branch, String commitId) {
-        Commit head = commits.get(repository, branch.commitId());
-        return commits.find(repository, commitId)
-                .flatMap(commit -> MergeBase.find(commit, head, id -> commits.get(repository, id)))
-                .filter(base -> base.id().equals(commitId));
     }
 }

@@ -8,6 +8,7 @@ import io.tarn.versioning.VersioningException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -194,12 +195,42 @@ class ActiveCommitsTest {
                 Progress.none());
         String late = graph.commit(0);
         try (var cursor = active.cursor(graph.repository, graph.engine.commits(), Progress.none())) {
-            var seen = new java.util.ArrayList<String>();
+            var seen = new ArrayList<String>();
             while (cursor.next()) {
                 seen.add(cursor.id());
             }
             assertThat(seen).isSorted().contains(late, graph.birth());
         }
+    }
+
+    @Test
+    void aCommitSeenWithoutItsParentBecauseBothAreNewIsNotAFailure() {
+        String root = graph.commit(30);
+        String first = graph.all().getFirst();
+        String last = graph.all().getLast();
+        var made = new ArrayList<String>();
+        ActiveCommits active = ActiveCommits.find(
+                graph.repository,
+                graph.engine.branches(),
+                graph.engine.commits(),
+                rules(10),
+                CommitGraph.NOW,
+                100,
+                () -> {
+                    if (made.isEmpty()) {
+                        made.add(graph.commitBeside(first, true, root));
+                        made.add(graph.commitBeside(first, true, made.getFirst()));
+                        made.add(graph.commitBeside(last, false, made.getLast()));
+                    }
+                });
+        var seen = new ArrayList<String>();
+        try (var cursor = active.cursor(graph.repository, graph.engine.commits(), Progress.none())) {
+            while (cursor.next()) {
+                seen.add(cursor.id());
+            }
+        }
+        assertThat(graph.active(rules(10))).containsExactlyElementsOf(seen);
+        assertThat(seen).contains(root).containsAll(made);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.tarn.versioning.engine.VersioningEngine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,33 @@ final class CommitGraph implements AutoCloseable {
             throw new IllegalStateException("made twice: " + id);
         }
         return id;
+    }
+
+    /// A commit of this moment whose id is below, or above, another one.
+    String commitBeside(String other, boolean below, String parent) {
+        String message = "";
+        String id = other;
+        while (below ? id.compareTo(other) >= 0 : id.compareTo(other) <= 0) {
+            message = "commit " + made++;
+            id = Commit.computeId("tester", message, NOW, OBJECTS, Map.of(), List.of(parent));
+        }
+        var commit =
+                new Commit(id, "tester", message, NOW, OBJECTS, new TreeMap<>(), List.of(parent), Commit.VERSION, 1);
+        if (!engine.commits().add(repository, commit)) {
+            throw new IllegalStateException("made twice: " + id);
+        }
+        return id;
+    }
+
+    /// All commits in id order.
+    List<String> all() {
+        var ids = new ArrayList<String>();
+        try (var scan = engine.commits().scan(repository)) {
+            while (scan.next()) {
+                ids.add(scan.id());
+            }
+        }
+        return ids;
     }
 
     void branch(String name, String head) {
