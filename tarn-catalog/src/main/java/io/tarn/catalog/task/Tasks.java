@@ -5,6 +5,7 @@ import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.Xid;
 import io.tarn.versioning.ref.Repositories;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Tasks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
+    /// When old records are looked for first: a starting server has better things to do.
+    private static final Duration FIRST_CLEAN = Duration.ofMinutes(10);
+
     private final TaskOptions options;
     private final Map<String, TaskKind> kinds = new HashMap<>();
     private final TaskRecords records;
@@ -41,7 +45,7 @@ public final class Tasks implements AutoCloseable {
     private final AtomicBoolean cleaning = new AtomicBoolean();
     private final Thread watch = Thread.ofVirtual().name("task-watch").unstarted(this::watch);
     private Instant recovered = Instant.MIN;
-    private Instant cleaned = Instant.MIN;
+    private Instant cleanNext;
 
     /// Knows the kinds from now on, and runs nothing of others before [#start].
     public Tasks(
@@ -51,6 +55,7 @@ public final class Tasks implements AutoCloseable {
             List<TaskKind> kinds,
             TaskOptions options) {
         this.options = options;
+        this.cleanNext = options.clock().instant().plus(FIRST_CLEAN);
         for (TaskKind kind : kinds) {
             if (this.kinds.put(kind.operation(), kind) != null) {
                 throw new IllegalArgumentException("two kinds of tasks are called " + kind.operation());
@@ -161,8 +166,8 @@ public final class Tasks implements AutoCloseable {
             recovered = now;
             recovery.round();
         }
-        if (!cleaned.plus(options.cleanPeriod()).isAfter(now) && cleaning.compareAndSet(false, true)) {
-            cleaned = now;
+        if (!cleanNext.isAfter(now) && cleaning.compareAndSet(false, true)) {
+            cleanNext = now.plus(options.cleanPeriod());
             Thread.ofVirtual().name("task-expiry").start(this::clean);
         }
     }
@@ -193,11 +198,6 @@ public final class Tasks implements AutoCloseable {
         } finally {
             cleaning.set(false);
         }
-    }
-
-    /// Whether an expiry round is under way.
-    boolean isCleaning() {
-        return cleaning.get();
     }
 
     /// Stops the tasks of this server without ending them.

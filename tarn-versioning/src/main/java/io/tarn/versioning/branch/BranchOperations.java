@@ -59,7 +59,7 @@ public record BranchOperations(
                 new Merger(groups, commits, refs, snapshots, hooks, clock),
                 new CommitPicker(groups, commits, refs, snapshots, hooks, clock),
                 new Resetter(heads, reader, staging, commits, committed, refs, protection),
-                new SnapshotImporter(heads, groups, branches, reader, commits, snapshots, hooks, clock),
+                new SnapshotImporter(groups, branches, reader, snapshots, hooks, clock),
                 differences,
                 new Publications(heads, commits),
                 () -> {

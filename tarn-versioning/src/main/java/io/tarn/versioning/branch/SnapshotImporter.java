@@ -11,16 +11,13 @@ import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.committed.PendingSnapshot;
 import io.tarn.versioning.merge.KeySet;
 import io.tarn.versioning.ref.Branches;
-import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.HookRunner;
-import io.tarn.versioning.ref.MergeBase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /// Puts a snapshot that was made apart from the branch in the place of some of its keys, with one commit: the
 /// last step of an import (engine specification 18.1).
@@ -30,29 +27,23 @@ public final class SnapshotImporter {
 
     private static final String STRATEGY = "source-wins";
 
-    private final HeadChanges heads;
     private final CommitGroups groups;
     private final Branches branches;
     private final BranchReader reader;
-    private final Commits commits;
     private final Snapshots snapshots;
     private final HookRunner hooks;
     private final Clock clock;
 
     SnapshotImporter(
-            HeadChanges heads,
             CommitGroups groups,
             Branches branches,
             BranchReader reader,
-            Commits commits,
             Snapshots snapshots,
             Hooks hooks,
             Clock clock) {
-        this.heads = heads;
         this.groups = groups;
         this.branches = branches;
         this.reader = reader;
-        this.commits = commits;
         this.snapshots = snapshots;
         this.hooks = new HookRunner(hooks);
         this.clock = clock;
