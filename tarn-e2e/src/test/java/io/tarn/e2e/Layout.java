@@ -54,6 +54,11 @@ final class Layout {
             assertThat(new String(value, UTF_8)).isEqualTo("stub-value");
             return;
         }
+        if (name.partition().equals("usage")) {
+            assertThat(name.key()).matches("usage/monthly/[^/]+/[0-9]{6}");
+            assertThat(new String(value, UTF_8)).matches("[0-9]+");
+            return;
+        }
         Message message = MESSAGES.stream()
                 .filter(known -> name.partition().matches(known.partition())
                         && name.key().matches(known.key()))

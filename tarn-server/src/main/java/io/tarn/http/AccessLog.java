@@ -50,18 +50,19 @@ public record AccessLog(Level level, boolean headers) {
                 .addKeyValue("took", Duration.ofNanos(System.nanoTime() - request.beginNanos()));
         String requestId = response.header("X-Request-ID");
         if (requestId != null) {
-            line.addKeyValue("request_id", requestId);
+            line = line.addKeyValue("request_id", requestId);
         }
+        LoggingEventBuilder known = line;
         request.described((name, value) -> {
-            var _ = line.addKeyValue(name, value);
+            var _ = known.addKeyValue(name, value);
         });
         if (headers && level == Level.TRACE) {
             request.forEachHeader((name, value) -> {
                 boolean secret = SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT)) || isSecret(name);
-                var _ = line.addKeyValue("header." + cut(name), secret ? HIDDEN : cut(value));
+                var _ = known.addKeyValue("header." + cut(name), secret ? HIDDEN : cut(value));
             });
         }
-        line.log("HTTP call ended");
+        known.log("HTTP call ended");
     }
 
     private static String client(Request request) {

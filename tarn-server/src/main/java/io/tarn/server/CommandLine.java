@@ -23,6 +23,8 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
               config check     show and check the configuration, try its stores; starts nothing
               migrate version  print the version of the database
               migrate up       bring the database to the version of this program
+              migrate task list        list the repairs there are
+              migrate task run NAME    carry one out
               help             this text
 
             Flags:
@@ -36,14 +38,19 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
                   --access-key-id ID        use this key instead of a generated one
                   --secret-access-key KEY
 
+            Flags of migrate task run:
+                  --dry-run  say what would be done, change nothing
+
             Flags of config check:
                   --no-connect  look at the values only, not at stores, folders and files""";
 
     static final String NO_CONNECT = "no-connect";
+    static final String DRY_RUN = "dry-run";
+    static final String TASK = "task";
     static final String ALLOW_MISMATCHED = "allow-mismatched-repos";
 
     private static final String VERSION_FLAG = "version";
-    private static final Set<String> SWITCHES = Set.of(NO_CONNECT, ALLOW_MISMATCHED, "no-check", "force");
+    private static final Set<String> SWITCHES = Set.of(NO_CONNECT, ALLOW_MISMATCHED, "no-check", "force", DRY_RUN);
 
     enum Command {
         RUN(Set.of(ALLOW_MISMATCHED), Set.of()),
@@ -52,6 +59,8 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
         MIGRATE_VERSION(Set.of(), Set.of()),
         MIGRATE_UP(Set.of("force"), Set.of()),
         MIGRATE_GOTO(Set.of("force", VERSION_FLAG), Set.of(VERSION_FLAG)),
+        MIGRATE_TASK_LIST(Set.of(), Set.of()),
+        MIGRATE_TASK_RUN(Set.of(DRY_RUN, TASK), Set.of()),
         /// Start, be driven for some seconds, stop: for the launcher, not in the usage.
         TRAIN(Set.of(), Set.of()),
         VERSION(Set.of(), Set.of()),
@@ -66,6 +75,8 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
         }
     }
 
+    private static final List<String> TASK_WORDS = List.of("migrate", "task", "run");
+
     private static final Map<String, Command> COMMANDS = Map.ofEntries(
             Map.entry("run", Command.RUN),
             Map.entry("quickstart", Command.RUN),
@@ -77,6 +88,9 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
             Map.entry("migrate", Command.HELP),
             Map.entry("migrate version", Command.MIGRATE_VERSION),
             Map.entry("migrate up", Command.MIGRATE_UP),
+            Map.entry("migrate task", Command.HELP),
+            Map.entry("migrate task list", Command.MIGRATE_TASK_LIST),
+            Map.entry("migrate task run", Command.MIGRATE_TASK_RUN),
             Map.entry("migrate goto", Command.MIGRATE_GOTO));
 
     /// A command line that says nothing this program can do.
@@ -175,6 +189,7 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
             if (words.isEmpty() || words.getFirst().equals("help")) {
                 return Command.HELP;
             }
+            takeTaskName();
             String line = String.join(" ", words);
             if (line.equals("quickstart")) {
                 mode = StartMode.QUICKSTART;
@@ -184,6 +199,17 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
                 throw unknownCommand();
             }
             return command;
+        }
+
+        /// The word behind `migrate task run`.
+        private void takeTaskName() {
+            int count = TASK_WORDS.size();
+            if (words.size() >= count && words.subList(0, count).equals(TASK_WORDS)) {
+                if (words.size() == count) {
+                    throw new UsageException("accepts 1 arg(s), received 0");
+                }
+                flags.put(TASK, words.remove(count));
+            }
         }
 
         private UsageException unknownCommand() {

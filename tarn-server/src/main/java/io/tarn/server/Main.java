@@ -60,6 +60,9 @@ public final class Main {
             case CONFIG_CHECK -> checkConfiguration(line, out, err);
             case MIGRATE_VERSION ->
                 withConfiguration(line, err, loaded -> Migration.version(loaded.database(), out, err));
+            case MIGRATE_TASK_LIST -> MigrationTask.list(out);
+            case MIGRATE_TASK_RUN ->
+                withConfiguration(line, err, loaded -> MigrationTask.run(line, loaded.configuration(), out, err));
             case MIGRATE_UP, MIGRATE_GOTO ->
                 withConfiguration(line, err, loaded -> Migration.up(loaded.database(), out, err));
         };
@@ -79,7 +82,15 @@ public final class Main {
     private static ConfigurationLoader loader(CommandLine line, Surroundings surroundings) {
         boolean localWhenUnconfigured = switch (line.command()) {
             case RUN, CONFIG_CHECK -> true;
-            case SETUP, MIGRATE_VERSION, MIGRATE_UP, MIGRATE_GOTO, TRAIN, VERSION, HELP -> false;
+            case SETUP,
+                    MIGRATE_VERSION,
+                    MIGRATE_UP,
+                    MIGRATE_GOTO,
+                    MIGRATE_TASK_LIST,
+                    MIGRATE_TASK_RUN,
+                    TRAIN,
+                    VERSION,
+                    HELP -> false;
         };
         return new ConfigurationLoader(surroundings, line.configurationFile(), line.mode(), localWhenUnconfigured);
     }

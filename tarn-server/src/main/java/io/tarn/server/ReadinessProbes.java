@@ -13,7 +13,6 @@ import io.tarn.versioning.ref.Repositories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// How the stores of a server are tried, cheaply and without changing them.
 final class ReadinessProbes {
@@ -51,16 +50,12 @@ final class ReadinessProbes {
 
     private static StoreReadiness.Attempt remote(
             Blockstores.Store configured, ObjectStore objects, Repositories repositories) {
-        var place = new AtomicReference<>(configured
+        Optional<StorageNamespace> place = configured
                 .defaultNamespacePrefix()
                 .filter(prefix -> !prefix.isEmpty())
-                .map(prefix -> new StorageNamespace(configured.id(), prefix)));
-        return () -> {
-            if (place.get().isEmpty()) {
-                place.set(namespaceIn(configured.id(), objects, repositories));
-            }
-            place.get().ifPresent(namespace -> ask(objects, namespace));
-        };
+                .map(prefix -> new StorageNamespace(configured.id(), prefix));
+        return () -> place.or(() -> namespaceIn(configured.id(), objects, repositories))
+                .ifPresent(namespace -> ask(objects, namespace));
     }
 
     private static Optional<StorageNamespace> namespaceIn(

@@ -42,6 +42,8 @@ class CommandLineTest {
         "migrate version, MIGRATE_VERSION",
         "migrate up, MIGRATE_UP",
         "migrate goto, MIGRATE_GOTO",
+        "migrate task list, MIGRATE_TASK_LIST",
+        "migrate task run, MIGRATE_TASK_RUN",
         "config, HELP",
         "migrate, HELP",
         "help migrate, HELP",
@@ -51,7 +53,9 @@ class CommandLineTest {
         String[] needed = switch (command) {
             case SETUP -> new String[] {"--user-name", "me"};
             case MIGRATE_GOTO -> new String[] {"--version", "4"};
-            case RUN, TRAIN, CONFIG_CHECK, MIGRATE_VERSION, MIGRATE_UP, VERSION, HELP -> new String[0];
+            case MIGRATE_TASK_RUN -> new String[] {"a-task"};
+            case RUN, TRAIN, CONFIG_CHECK, MIGRATE_VERSION, MIGRATE_UP, MIGRATE_TASK_LIST, VERSION, HELP ->
+                new String[0];
         };
         String[] line =
                 Stream.concat(Stream.of(words.split(" ")), Stream.of(needed)).toArray(String[]::new);
