@@ -90,12 +90,13 @@ public final class AzuriteServer implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    AzureOptions options() {
+    /// Settings for a store at this server.
+    public AzureOptions options() {
         return AzureOptions.withKey(ACCOUNT, KEY).at(endpoint());
     }
 
     /// A new, empty container; its URI as a namespace.
-    String newContainer() {
+    public String newContainer() {
         String name = "c" + UUID.randomUUID();
         client().createBlobContainer(name);
         return "https://" + ACCOUNT + ".blob.core.windows.net/" + name;

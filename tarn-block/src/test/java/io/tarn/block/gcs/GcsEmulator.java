@@ -89,12 +89,13 @@ public final class GcsEmulator implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    GcsOptions options() {
+    /// Settings for a store at this server, without credentials.
+    public GcsOptions options() {
         return GcsOptions.defaults().at(endpoint());
     }
 
     /// A new, empty bucket; its URI as a namespace.
-    String newBucket() {
+    public String newBucket() {
         String name = "b" + UUID.randomUUID();
         try (Storage client = client()) {
             client.create(BucketInfo.of(name));
