@@ -2,6 +2,7 @@ package io.tarn.api;
 
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
 import io.tarn.http.Response;
@@ -20,23 +21,27 @@ public final class ServiceRoutes implements RequestHandler {
     private final Supplier<String> installationId;
     private final PrometheusRegistry registry;
     private final RequestHandler logout;
+    private final RequestHandler signed;
     private final RequestHandler rest;
     private final PrometheusTextFormatWriter metricsWriter =
             PrometheusTextFormatWriter.builder().build();
 
     /// @param installationId empty before setup
     /// @param logout answers `/logout`
+    /// @param signed answers signed URLs, which need no login
     /// @param rest answers whatever is left: the web interface, or [#nothing]
     public ServiceRoutes(
             ApiHandler api,
             Supplier<String> installationId,
             PrometheusRegistry registry,
             RequestHandler logout,
+            RequestHandler signed,
             RequestHandler rest) {
         this.api = api;
         this.installationId = installationId;
         this.registry = registry;
         this.logout = logout;
+        this.signed = signed;
         this.rest = rest;
     }
 
@@ -56,6 +61,8 @@ public final class ServiceRoutes implements RequestHandler {
             metrics(response);
         } else if (path.equals("/logout")) {
             logout.handle(request, response);
+        } else if (path.equals(SignedUrls.PATH)) {
+            signed.handle(request, response);
         } else if (isTableCatalog(path)) {
             text(response, 501, "text/plain; charset=utf-8", NOT_IMPLEMENTED);
         } else {

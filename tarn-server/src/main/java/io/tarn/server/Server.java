@@ -11,10 +11,13 @@ import io.tarn.api.resources.RequestCredentials;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
+import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
+import io.tarn.block.signed.Hmac;
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.catalog.Catalog;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
@@ -50,6 +53,7 @@ final class Server implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Identities accounts;
+    private final SignedUrls urls;
     private final Catalog catalog;
     private final HttpServer http;
 
@@ -62,7 +66,8 @@ final class Server implements AutoCloseable {
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             Accounts.takeOverLegacyUser(keyValues, accounts.installation());
             setUpIfConfigured(configuration);
-            ObjectStore objects = open(Stores.objects(configuration.blockstores()));
+            urls = signedUrls(configuration);
+            ObjectStore objects = open(Stores.objects(configuration.blockstores(), urls));
             catalog = catalog(configuration, keyValues, objects);
             if (!allowMismatched && accounts.installation().isInitialized()) {
                 RepositoryStorages.requireConfigured(catalog.engine().repositories(), objects);
@@ -72,6 +77,14 @@ final class Server implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /// Whoever can sign URLs can read and write everything, as whoever can sign tokens can. So the secret of
+    /// those is needed too: that of addresses has a default that everybody knows.
+    private static SignedUrls signedUrls(ServerConfiguration configuration) {
+        Hmac secret = new Hmac(configuration.auth().encryptSecret())
+                .derived("signed URLs\n" + configuration.blockstores().signingSecret());
+        return new SignedUrls(secret, Clock.systemUTC());
     }
 
     private <T extends AutoCloseable> T open(T part) {
@@ -129,7 +142,10 @@ final class Server implements AutoCloseable {
         return new Catalog(
                 engine,
                 objects,
-                new Catalog.Options(committed.blockStoragePrefix(), graveler.ensureReadableRootNamespace()));
+                new Catalog.Options(
+                        committed.blockStoragePrefix(),
+                        graveler.ensureReadableRootNamespace(),
+                        configuration.blockstores().signingSecret()));
     }
 
     private static CompactionOptions compaction(ServerConfiguration.Graveler graveler) {
@@ -173,6 +189,7 @@ final class Server implements AutoCloseable {
                 () -> accounts.installation().id(),
                 registry,
                 (Request request, Response response) -> logout(logoutTarget, request, response),
+                new SignedUrlHandler(urls, catalog.store()),
                 ServiceRoutes::nothing);
     }
 

@@ -64,7 +64,12 @@ abstract class ApiServer {
         ApiHandler api = new ApiHandler(
                 Contract.load(), methods, ApiServer::authenticate, ApiServer::check, new ApiMetrics(registry));
         ServiceRoutes routes = new ServiceRoutes(
-                api, () -> "id-1", registry, (request, response) -> response.status(307), ServiceRoutes::nothing);
+                api,
+                () -> "id-1",
+                registry,
+                (request, response) -> response.status(307),
+                ServiceRoutes::nothing,
+                ServiceRoutes::nothing);
         server = HttpServer.start(HttpOptions.of("127.0.0.1", 0), routes);
     }
 

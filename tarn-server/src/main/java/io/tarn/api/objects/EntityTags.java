@@ -52,7 +52,8 @@ public final class EntityTags {
         return header.length();
     }
 
-    private static String unquoted(String tag) {
+    /// The checksum in a tag; quotes may be missing.
+    public static String unquoted(String tag) {
         String text = tag.strip();
         if (text.startsWith("W/")) {
             text = text.substring(2);

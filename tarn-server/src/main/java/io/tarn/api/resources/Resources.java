@@ -19,6 +19,7 @@ public final class Resources {
         addRepositories(methods, catalog);
         addRefs(methods, catalog);
         addObjects(methods, catalog);
+        addDirectUploads(methods, catalog);
         return Map.copyOf(methods);
     }
 
@@ -80,6 +81,18 @@ public final class Resources {
         methods.put("createTag", tags::create);
         methods.put("getTag", tags::get);
         methods.put("deleteTag", tags::delete);
+    }
+
+    private static void addDirectUploads(Map<String, OperationMethod> methods, Catalog catalog) {
+        var staging = new StagingResource(catalog);
+        methods.put("getPhysicalAddress", staging::address);
+        methods.put("linkPhysicalAddress", staging::link);
+        var multipart = new MultipartResource(catalog);
+        methods.put("createPresignMultipartUpload", multipart::create);
+        methods.put("uploadPart", multipart::part);
+        methods.put("uploadPartCopy", multipart::copyPart);
+        methods.put("completePresignMultipartUpload", multipart::complete);
+        methods.put("abortPresignMultipartUpload", multipart::abort);
     }
 
     private static void addObjects(Map<String, OperationMethod> methods, Catalog catalog) {
