@@ -10,6 +10,7 @@ import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.PutOptions;
+import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.signed.Grant;
 import io.tarn.block.signed.Grant.Action;
@@ -76,7 +77,13 @@ public final class SignedUrlHandler implements RequestHandler {
     }
 
     private Grant grant(Action action, Request request) {
-        return urls.require(action, request.query()::all);
+        Grant grant = urls.require(action, request.query()::all);
+        StorageInfo info = store.info(grant.storageId());
+        if (grant.part().isPresent() ? !info.presignMultipartSupport() : !info.presignSupport()) {
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.FORBIDDEN, "signed URLs of this store were switched off");
+        }
+        return grant;
     }
 
     private void read(Grant grant, Request request, Response response, boolean body) throws IOException {

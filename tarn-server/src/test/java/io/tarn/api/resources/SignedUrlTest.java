@@ -3,6 +3,7 @@ package io.tarn.api.resources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.api.Authorizer;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.resources.LiveServer.Answer;
 import io.tarn.block.local.LocalObjectStore;
@@ -170,6 +171,39 @@ class SignedUrlTest {
         assertThat(stranger.get(rows.path(1).path("physical_address").stringValue())
                         .text())
                 .isEqualTo("content of c");
+    }
+
+    @Test
+    void urlsAreForWhatTheCallerMayRead(@TempDir Path other) {
+        var store = new MemoryObjectStore(UrlSigner.of("mem", urls, UrlSigner.Options.defaults()));
+        Authorizer noSecrets = (principal, required, request) -> required.stream()
+                        .anyMatch(permission -> permission.action().equals("fs:ReadObject")
+                                && permission.resource().endsWith("/secret"))
+                ? new Authorizer.Denied("insufficient permissions")
+                : new Authorizer.Allowed();
+        try (LiveServer strict = LiveServer.over(other, store, urls, noSecrets)) {
+            strict.setUp();
+            strict.createRepository("demo", "mem");
+            strict.upload("demo", "open", "1").expect(201);
+            strict.upload("demo", "secret", "2").expect(201);
+            JsonNode rows =
+                    strict.get(REFS + "/ls?presign=true").expect(200).json().path("results");
+            assertThat(rows.path(0).path("physical_address").stringValue()).contains("/_signed?");
+            assertThat(rows.path(1).path("physical_address").stringValue()).startsWith("mem://demo/data/");
+            assertThat(rows.path(1).has("physical_address_expiry")).isFalse();
+            strict.get(REFS + "?path=secret&presign=true").expect(401);
+            strict.get(REFS + "/stat?path=secret&presign=true").expect(401);
+            strict.post(MAIN + "/objects/copy?dest_path=c", "{'src_path':'secret','shallow':true}")
+                    .expect(401);
+            JsonNode begun = strict.call("POST", MAIN + "/staging/pmpu?path=c")
+                    .expect(201)
+                    .json();
+            strict.put(
+                            MAIN + "/staging/pmpu/" + begun.path("upload_id").stringValue() + "/parts/1/copy?path=c",
+                            "{'physical_address':'%s','copy_source':{'repository':'demo','ref':'main','path':'secret'}}"
+                                    .formatted(begun.path("physical_address").stringValue()))
+                    .expect(401);
+        }
     }
 
     @Test
@@ -366,11 +400,17 @@ class SignedUrlTest {
     }
 
     @Test
-    void whereItIsSwitchedOffItIsUnsupported(@TempDir Path other) {
+    void whereItIsSwitchedOffItIsUnsupported(@TempDir Path other) throws Exception {
+        server.upload("demo", "a", "hello").expect(201);
+        String earlier = readUrl("a");
+        String address = earlier.substring(earlier.indexOf("/_signed"));
         directory = other;
         var off = new UrlSigner.Options(Duration.ofMinutes(1), Optional.empty(), true, false, false);
         try (LiveServer without = serve(off)) {
             without.upload("demo", "a", "hello").expect(201);
+            String old = "http://127.0.0.1:" + without.address().getPort() + address;
+            assertThat(stranger.get(old).status()).isEqualTo(403);
+            assertThat(stranger.get(old).text()).contains("switched off");
             String text = "local adapter presigned URL: operation not supported";
             without.get(REFS + "?path=a&presign=true").expect(400, text);
             without.get(REFS + "/stat?path=a&presign=true").expect(400, text);
