@@ -71,7 +71,11 @@ public final class MultipartUploads {
                 urls.add(store.presignPart(location, uploadId, part));
             }
         } catch (ObjectStoreException e) {
-            store.abortMultipart(location, uploadId);
+            try {
+                store.abortMultipart(location, uploadId);
+            } catch (ObjectStoreException notAborted) {
+                e.addSuppressed(notAborted);
+            }
             throw e;
         }
         return new Begun(uploadId, store.qualify(location), urls);
