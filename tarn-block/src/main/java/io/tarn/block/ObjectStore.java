@@ -139,6 +139,7 @@ public interface ObjectStore extends AutoCloseable {
     /// Read or write; a read may name the file a browser saves it as.
     record PresignRequest(boolean write, Optional<String> fileName) {}
 
-    /// The URL and when it stops working, when the store says so.
+    /// The URL and when it stops working, when the store says so. A URL that begins with `/` is on the server
+    /// itself: the edge puts the name before it by which the client knows the server.
     record PresignedUrl(String url, Optional<java.time.Instant> expiry) {}
 }

@@ -35,9 +35,12 @@ public final class ServerProcess implements AutoCloseable {
         List<List<String>> commands(Path folder);
     }
 
-    /// The folder `target/<name>`, installed now when it is not there yet.
+    /// Where the programs are that tests need: in `target` of this module, whichever module runs.
+    public static final Path PROGRAMS = Path.of("..", "tarn-block", "target");
+
+    /// The folder of that name among the programs, installed now when it is not there yet.
     public static Path installed(String name, Installation installation) {
-        Path folder = Path.of("target", name).toAbsolutePath();
+        Path folder = PROGRAMS.resolve(name).toAbsolutePath().normalize();
         Path complete = folder.resolve("complete");
         try {
             if (!Files.exists(complete)) {

@@ -6,6 +6,7 @@ import io.tarn.block.StorageNamespace;
 import io.tarn.versioning.Xid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Makes and reads physical addresses (engine specification 6.2, 6.3).
 final class Addresses {
@@ -73,6 +74,21 @@ final class Addresses {
             }
         }
         return new Address(given, Entry.AddressType.FULL);
+    }
+
+    /// When the object of a key `data/<partition>/<object>` was begun, be the key signed or not; empty for a
+    /// key of another form.
+    static Optional<Instant> mintedAt(String key) {
+        String name = key.substring(key.lastIndexOf('/') + 1);
+        int comma = name.indexOf(',');
+        return Xid.parse(comma < 0 ? name : name.substring(0, comma)).map(id -> Instant.ofEpochSecond(id.seconds()));
+    }
+
+    /// Whether a full URI lies in the namespace, in either of the forms that it may be written in.
+    boolean isWithin(StorageNamespace namespace, String uri) {
+        String shown = store.qualify(StorageLocation.relative(namespace, DATA_PREFIX));
+        return uri.startsWith(trimmed(namespace.uri()) + "/")
+                || uri.startsWith(shown.substring(0, shown.length() - DATA_PREFIX.length()));
     }
 
     private static String trimmed(String uri) {

@@ -6,16 +6,22 @@ import io.tarn.versioning.engine.VersioningEngine;
 
 /// Objects and paths on top of the versioning engine: what the REST API and other facades talk to.
 public final class Catalog {
-    /// `metadataPrefix` is `committed.block_storage_prefix`; `probeRootNamespace` is
-    /// `graveler.ensure_readable_root_namespace`; `anyRegion` is `installation.allow_inter_region_storage`.
-    public record Options(String metadataPrefix, boolean probeRootNamespace, boolean anyRegion) {
-        /// Where buckets of any region may be used.
-        public Options(String metadataPrefix, boolean probeRootNamespace) {
-            this(metadataPrefix, probeRootNamespace, true);
+    /// How a catalog works.
+    ///
+    /// @param metadataPrefix `committed.block_storage_prefix`
+    /// @param probeRootNamespace `graveler.ensure_readable_root_namespace`
+    /// @param anyRegion `installation.allow_inter_region_storage`
+    /// @param signingSecret `blockstore.signing.secret_key`: signs the addresses that clients upload to
+    public record Options(
+            String metadataPrefix, boolean probeRootNamespace, boolean anyRegion, String signingSecret) {
+        public static Options defaults() {
+            return new Options("_lakefs", true, true, "OVERRIDE_THIS_SIGNING_SECRET_DEFAULT");
         }
 
-        public static Options defaults() {
-            return new Options("_lakefs", true);
+        @Override
+        public String toString() {
+            return "Options[metadataPrefix=" + metadataPrefix + ", probeRootNamespace=" + probeRootNamespace
+                    + ", anyRegion=" + anyRegion + ", signingSecret=[SECRET]]";
         }
     }
 
@@ -24,6 +30,8 @@ public final class Catalog {
     private final RepositoryCreator creator;
     private final ObjectReader reader;
     private final ObjectWriter writer;
+    private final DirectUploads directUploads;
+    private final MultipartUploads multipartUploads;
     private final DifferenceListings differences;
     private final History history;
     private final SymlinkWriter symlinks;
@@ -36,6 +44,9 @@ public final class Catalog {
         this.creator = new RepositoryCreator(engine, store, options);
         this.reader = new ObjectReader(engine, store, addresses);
         this.writer = new ObjectWriter(engine, store, addresses);
+        var signatures = new AddressSignatures(options.signingSecret());
+        this.directUploads = new DirectUploads(engine, store, addresses, signatures, writer);
+        this.multipartUploads = new MultipartUploads(store, reader, writer, addresses, directUploads);
         this.differences = new DifferenceListings(engine);
         this.history = new History(engine);
         this.symlinks = new SymlinkWriter(engine, reader, store);
@@ -73,6 +84,16 @@ public final class Catalog {
 
     public ObjectWriter writer() {
         return writer;
+    }
+
+    /// Uploads that pass by the server.
+    public DirectUploads directUploads() {
+        return directUploads;
+    }
+
+    /// The same in parts.
+    public MultipartUploads multipartUploads() {
+        return multipartUploads;
     }
 
     public DifferenceListings differences() {

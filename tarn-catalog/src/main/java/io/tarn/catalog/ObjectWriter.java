@@ -2,6 +2,7 @@ package io.tarn.catalog;
 
 import static io.tarn.versioning.VersioningException.Kind.INVALID;
 import static io.tarn.versioning.VersioningException.Kind.NOT_FOUND;
+import static io.tarn.versioning.VersioningException.Kind.PRECONDITION_FAILED;
 
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -27,6 +29,15 @@ import java.util.regex.Pattern;
 /// Writes objects to a branch: bytes first, then the entry that makes them visible (engine specification 6.4).
 public final class ObjectWriter {
     private static final String EXISTS = "path already exists";
+    private static final String REFUSED = "Precondition failed";
+
+    /// What a shallow copy says of itself: the path it was made from.
+    private static final String SHALLOW_COPY = "::lakefs::shallow-copy";
+
+    /// How old an object may be for another entry to share it. Garbage collection leaves objects alone for 24
+    /// hours and may look at the new path before, and at the old one after, the one is written and the other
+    /// deleted; the difference is room for a slow write and clocks that differ (engine specification 20.4).
+    private static final Duration SHARED_AGE_MAX = Duration.ofHours(23);
 
     private final VersioningEngine engine;
     private final ObjectStore store;
@@ -41,13 +52,29 @@ public final class ObjectWriter {
     /// Refuses an upload that cannot succeed before its content is read: unknown or protected branch, read-only
     /// repository, a path that exists already.
     public void checkUpload(Repository repository, String branch, String path, UploadRequest request) {
+        try {
+            checkWrite(repository, branch, path, request.condition(), request.force());
+        } catch (VersioningException e) {
+            throw uploadRefusal(e, request.condition());
+        }
+    }
+
+    /// Refuses a write that cannot succeed. What it finds may change until the write, which judges again.
+    void checkWrite(Repository repository, String branch, String path, WriteCondition condition, boolean force) {
         byte[] key = Names.path("path", path);
         requireBranch(repository, branch);
-        engine.protection().requireStaging(repository, branch, request.force());
-        if (!(request.condition() instanceof WriteCondition.None)) {
+        engine.protection().requireStaging(repository, branch, force);
+        if (!(condition instanceof WriteCondition.None)) {
             var current = engine.operations().reader().get(repository, branch, key);
-            request.condition().require(current.map(EntryCodec::decode), refusal(request.condition()));
+            condition.require(current.map(EntryCodec::decode), REFUSED);
         }
+    }
+
+    /// An upload that was to create a path says so when it is there already.
+    private static VersioningException uploadRefusal(VersioningException e, WriteCondition condition) {
+        return e.kind() == PRECONDITION_FAILED && condition instanceof WriteCondition.Absent
+                ? new VersioningException(PRECONDITION_FAILED, EXISTS, e)
+                : e;
     }
 
     /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused
@@ -69,7 +96,11 @@ public final class ObjectWriter {
                 HexFormat.of().formatHex(md5.digest()),
                 new TreeMap<>(request.metadata()),
                 request.contentType());
-        return put(repository, branch, path, entry, request.condition(), request.force());
+        try {
+            return put(repository, branch, path, entry, request.condition(), request.force());
+        } catch (VersioningException e) {
+            throw uploadRefusal(e, request.condition());
+        }
     }
 
     /// Stages an object that is in storage already, without looking at it.
@@ -101,8 +132,10 @@ public final class ObjectWriter {
         return address;
     }
 
-    private Entry put(
-            Repository repository, String branch, String path, Entry entry, WriteCondition condition, boolean force) {
+    /// Stages `entry` if the condition holds of what the branch shows at that moment, else 412
+    /// `Precondition failed`; 404 `branch not found`.
+    Entry put(Repository repository, String branch, String path, Entry entry, WriteCondition condition, boolean force) {
+        Names.branch("branch", branch);
         byte[] key = Names.path("path", path);
         BranchWriter writer = engine.operations().writer();
         var value = EntryCodec.encode(entry);
@@ -110,15 +143,11 @@ public final class ObjectWriter {
             writer.put(repository, branch, key, value, force);
         } else {
             writer.update(repository, branch, key, force, current -> {
-                condition.require(current.map(EntryCodec::decode), refusal(condition));
+                condition.require(current.map(EntryCodec::decode), REFUSED);
                 return value;
             });
         }
         return entry;
-    }
-
-    private static String refusal(WriteCondition condition) {
-        return condition instanceof WriteCondition.Absent ? EXISTS : "Precondition failed";
     }
 
     /// Deletes the object; deleting what is not there succeeds.
@@ -144,12 +173,63 @@ public final class ObjectWriter {
         Names.path("path", path);
         requireBranch(repository, branch);
         engine.protection().requireStaging(repository, branch, force);
-        var resolved = engine.refs().resolve(repository, sourceRef);
-        Entry source = engine.operations()
+        return copyBytes(repository, branch, path, source(repository, sourceRef, sourcePath), force);
+    }
+
+    /// Makes `path` show the object that `sourcePath` shows on the same branch, without a copy of its bytes.
+    /// The entry's metadata say where it came from. An object that garbage collection might take away meanwhile
+    /// is copied, bytes included.
+    public Entry copyShallow(
+            Repository repository, String branch, String path, String sourceRef, String sourcePath, boolean force) {
+        Names.path("path", sourcePath);
+        Names.path("path", path);
+        requireBranch(repository, branch);
+        engine.protection().requireStaging(repository, branch, force);
+        if (!sourceRef.equals(branch)) {
+            throw new VersioningException(INVALID, "not on the same branch: cannot clone: validation error");
+        }
+        Entry source = source(repository, sourceRef, sourcePath);
+        if (!isSharable(repository, source)) {
+            return copyBytes(repository, branch, path, source, force);
+        }
+        var metadata = new TreeMap<>(source.metadata());
+        metadata.putIfAbsent(SHALLOW_COPY, sourcePath);
+        var entry = new Entry(
+                source.address(),
+                source.addressType(),
+                engine.xids().now(),
+                source.sizeBytes(),
+                source.etag(),
+                metadata,
+                source.contentType());
+        return put(repository, branch, path, entry, new WriteCondition.None(), force);
+    }
+
+    /// Whether the object is young, or none of the repository's own, which are all that garbage collection
+    /// removes.
+    private boolean isSharable(Repository repository, Entry source) {
+        return switch (addresses.location(repository.namespace(), source)) {
+            case StorageLocation.Relative(var _, String key) ->
+                Addresses.mintedAt(key)
+                        .map(made ->
+                                made.plus(SHARED_AGE_MAX).isAfter(engine.xids().now()))
+                        .orElse(false);
+            case StorageLocation.Full full -> !addresses.isWithin(repository.namespace(), full.uri());
+        };
+    }
+
+    private Entry source(Repository repository, String ref, String path) {
+        var resolved = engine.refs().resolve(repository, ref);
+        return engine.operations()
                 .reader()
-                .get(repository, resolved, Names.path("path", sourcePath))
+                .get(repository, resolved, Names.path("path", path))
                 .map(EntryCodec::decode)
                 .orElseThrow(() -> new VersioningException(NOT_FOUND, "not found"));
+    }
+
+    private Entry copyBytes(Repository repository, String branch, String path, Entry source, boolean force) {
+        var metadata = new TreeMap<>(source.metadata());
+        metadata.remove(SHALLOW_COPY);
         String address = addresses.mint();
         store.copy(
                 addresses.location(repository.namespace(), source),
@@ -161,7 +241,7 @@ public final class ObjectWriter {
                 copied,
                 source.sizeBytes(),
                 source.etag(),
-                source.metadata(),
+                metadata,
                 source.contentType());
         return put(repository, branch, path, entry, new WriteCondition.None(), force);
     }
@@ -180,7 +260,8 @@ public final class ObjectWriter {
         });
     }
 
-    private void requireBranch(Repository repository, String branch) {
+    /// 404 with the branch's name; 400 for what no branch is called.
+    void requireBranch(Repository repository, String branch) {
         Names.branch("name", branch);
         if (engine.branches().lastSeen(repository, branch).isEmpty()
                 && engine.branches().find(repository, branch).isEmpty()) {

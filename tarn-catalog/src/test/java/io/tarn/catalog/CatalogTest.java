@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.block.ObjectStore;
+import io.tarn.block.PutOptions;
+import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import io.tarn.versioning.Xid;
 import io.tarn.versioning.engine.EngineFixture;
 import io.tarn.versioning.ref.Repositories;
 import java.io.ByteArrayInputStream;
@@ -16,10 +19,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +156,55 @@ class CatalogTest {
         try (InputStream content = catalog.reader().open(repository, copy)) {
             assertThat(content.readAllBytes()).asString().isEqualTo("content");
         }
+    }
+
+    @Test
+    void aShallowCopySharesTheBytesOfAYoungObject() {
+        Entry source = upload("a", "content");
+        Entry first = catalog.writer().copyShallow(repository, "main", "b", "main", "a", false);
+        assertThat(first.address()).isEqualTo(source.address());
+        assertThat(first.metadata()).isEqualTo(Map.of("k", "v", "::lakefs::shallow-copy", "a"));
+        assertThat(first.lastModified()).isAfterOrEqualTo(source.lastModified());
+        Entry second = catalog.writer().copyShallow(repository, "main", "c", "main", "b", false);
+        assertThat(second.metadata()).containsEntry("::lakefs::shallow-copy", "a");
+        Entry whole = catalog.writer().copy(repository, "main", "d", "main", "c", false);
+        assertThat(whole.address()).isNotEqualTo(source.address());
+        assertThat(whole.metadata()).isEqualTo(Map.of("k", "v"));
+        assertThatThrownBy(() -> catalog.writer().copyShallow(repository, "main", "x", "main@", "a", false))
+                .hasMessage("not on the same branch: cannot clone: validation error");
+        assertThatThrownBy(() -> catalog.writer().copyShallow(repository, "main", "x", "main", "none", false))
+                .hasMessage("not found");
+    }
+
+    @Test
+    void aShallowCopyOfWhatMayBeCollectedIsAWholeOne() throws IOException {
+        String old = "data/p/" + idFrom(Instant.now().minus(Duration.ofHours(24)));
+        String young = "data/p/" + idFrom(Instant.now().minus(Duration.ofHours(22)));
+        for (String address : List.of(old, young, "data/p/no-id", "elsewhere/x")) {
+            lake.objects.put(
+                    StorageLocation.relative(repository.namespace(), address),
+                    new ByteArrayInputStream("old".getBytes(UTF_8)),
+                    OptionalLong.of(3),
+                    PutOptions.none());
+            stage("mem://lake/" + address);
+            Entry copy = catalog.writer().copyShallow(repository, "main", "copy", "main", "staged", false);
+            assertThat(copy.address().endsWith(address)).as(address).isEqualTo(address.equals(young));
+            assertThat(copy.metadata().isEmpty()).as(address).isNotEqualTo(address.equals(young));
+            try (InputStream content = catalog.reader().open(repository, copy)) {
+                assertThat(content.readAllBytes()).asString().isEqualTo("old");
+            }
+        }
+        stage("mem://foreign/x");
+        assertThat(catalog.writer()
+                        .copyShallow(repository, "main", "copy", "main", "staged", false)
+                        .address())
+                .isEqualTo("mem://foreign/x");
+    }
+
+    private static String idFrom(Instant time) {
+        return new Xid.Generator(Clock.fixed(time, ZoneOffset.UTC), new Random(1))
+                .next()
+                .text();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tarn.api;
 
 import io.tarn.api.contract.Operation;
 import io.tarn.api.contract.Parameter;
+import io.tarn.block.ObjectStore.PresignedUrl;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
 import java.nio.charset.StandardCharsets;
@@ -198,6 +199,19 @@ public final class Exchange {
     /// Answers without a body.
     public void empty(int status) {
         response.status(status);
+    }
+
+    /// A URL as the client can use it: one on this server gets the name before it by which the client calls the
+    /// server. Who sends a false `Host` gets a useless URL, and nobody else sees it.
+    ///
+    /// @throws ApiException 400, the client named no host
+    public PresignedUrl absolute(PresignedUrl url) {
+        if (!url.url().startsWith("/")) {
+            return url;
+        }
+        String origin = request.origin()
+                .orElseThrow(() -> new ApiException(400, "the request names no host to put into a URL"));
+        return new PresignedUrl(origin + url.url(), url.expiry());
     }
 
     /// Requires the caller to have all of `required`: the one way to the policy engine.

@@ -2,6 +2,7 @@ package io.tarn.api;
 
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
 import io.tarn.http.Response;
@@ -23,6 +24,7 @@ public final class ServiceRoutes implements RequestHandler {
     private final Readiness readiness;
     private final Supplier<byte[]> openApi;
     private final RequestHandler logout;
+    private final RequestHandler signed;
     private final RequestHandler rest;
     private final PrometheusTextFormatWriter metricsWriter =
             PrometheusTextFormatWriter.builder().build();
@@ -31,6 +33,7 @@ public final class ServiceRoutes implements RequestHandler {
     /// @param readiness asked by `/_ready`
     /// @param openApi the document behind `/openapi.json`
     /// @param logout answers `/logout`
+    /// @param signed answers signed URLs, which need no login
     /// @param rest answers whatever is left: the web interface, or [#nothing]
     public ServiceRoutes(
             ApiHandler api,
@@ -39,6 +42,7 @@ public final class ServiceRoutes implements RequestHandler {
             Readiness readiness,
             Supplier<byte[]> openApi,
             RequestHandler logout,
+            RequestHandler signed,
             RequestHandler rest) {
         this.api = api;
         this.installationId = installationId;
@@ -46,6 +50,7 @@ public final class ServiceRoutes implements RequestHandler {
         this.readiness = readiness;
         this.openApi = openApi;
         this.logout = logout;
+        this.signed = signed;
         this.rest = rest;
     }
 
@@ -69,6 +74,8 @@ public final class ServiceRoutes implements RequestHandler {
             text(response, 200, "application/json", openApi.get());
         } else if (path.equals("/logout")) {
             logout.handle(request, response);
+        } else if (path.equals(SignedUrls.PATH)) {
+            signed.handle(request, response);
         } else if (isTableCatalog(path)) {
             text(response, 501, "text/plain; charset=utf-8", NOT_IMPLEMENTED);
         } else {

@@ -3,7 +3,9 @@ package io.tarn.http;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// One request, parsed once. Path and query are raw, as the client sent them; whatever is costly to derive is
 /// derived when first asked for. Used by one thread at a time.
 public final class Request {
+    private static final int HOST_LENGTH_MAX = 260;
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?");
+
     private final org.eclipse.jetty.server.Request jetty;
     private final boolean secure;
     private final String rawPath;
@@ -202,6 +208,20 @@ public final class Request {
         }
         String host = jetty.getHeaders().get(HttpHeader.HOST);
         return host == null ? "" : host;
+    }
+
+    /// Scheme, host and port by which the client reached this server, such as `https://lake.example.com`; empty
+    /// when it named no proper host. A proxy that ran TLS in its place may say so with `X-Forwarded-Proto:
+    /// https`; the header never turns `https` into `http`. `X-Forwarded-Host` does not count. Good for what
+    /// goes back to the same client only, for it decides what this says.
+    public Optional<String> origin() {
+        String forwarded = jetty.getHeaders().get(HttpHeader.X_FORWARDED_PROTO);
+        boolean tls = secure
+                || (forwarded != null && forwarded.split(",", 2)[0].strip().equalsIgnoreCase("https"));
+        String host = host();
+        return host.length() <= HOST_LENGTH_MAX && HOST.matcher(host).matches()
+                ? Optional.of((tls ? "https://" : "http://") + host)
+                : Optional.empty();
     }
 
     /// `System.nanoTime()` of the first byte of the request.

@@ -13,11 +13,14 @@ import io.tarn.api.resources.RequestCredentials;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
+import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
+import io.tarn.block.signed.Hmac;
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
 import io.tarn.catalog.gc.UncommittedPreparation;
@@ -65,6 +68,7 @@ final class Server implements AutoCloseable {
     private final Identities accounts;
     private final UsageCounter usage;
     private final RunReader runs;
+    private final SignedUrls urls;
     private final Catalog catalog;
     private final BackgroundWork background;
     private final HttpServer http;
@@ -82,7 +86,8 @@ final class Server implements AutoCloseable {
             setUpIfConfigured(configuration);
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
             usage.start(configuration.values().duration("usage_report.flush_interval"));
-            ObjectStore objects = open(Stores.objects(configuration.blockstores(), metrics));
+            urls = signedUrls(configuration);
+            ObjectStore objects = open(Stores.objects(configuration.blockstores(), urls, metrics));
             catalog = catalog(configuration, keyValues, objects);
             runs = new RunReader(keyValues, objects);
             watchStores(configuration, keyValues, objects);
@@ -114,6 +119,14 @@ final class Server implements AutoCloseable {
 
     private static AccessLog accessLog(ServerConfiguration.Logging logging) {
         return new AccessLog(LoggingSetup.auditLevel(logging.auditLevel()), logging.traceRequestHeaders());
+    }
+
+    /// Whoever can sign URLs can read and write everything, as whoever can sign tokens can. So the secret of
+    /// those is needed too: that of addresses has a default that everybody knows.
+    private static SignedUrls signedUrls(ServerConfiguration configuration) {
+        Hmac secret = new Hmac(configuration.auth().encryptSecret())
+                .derived("signed URLs\n" + configuration.blockstores().signingSecret());
+        return new SignedUrls(secret, Clock.systemUTC());
     }
 
     private <T extends AutoCloseable> T open(T part) {
@@ -177,7 +190,8 @@ final class Server implements AutoCloseable {
                 new Catalog.Options(
                         committed.blockStoragePrefix(),
                         graveler.ensureReadableRootNamespace(),
-                        configuration.installation().allowInterRegionStorage()));
+                        configuration.installation().allowInterRegionStorage(),
+                        configuration.blockstores().signingSecret()));
     }
 
     private static UncommittedPreparation.Limits uncommittedListing(ServerConfiguration.Graveler graveler) {
@@ -233,6 +247,7 @@ final class Server implements AutoCloseable {
                 readiness,
                 () -> OpenApiDocument.json(contract),
                 (Request request, Response response) -> logout(logoutTarget, request, response),
+                new SignedUrlHandler(urls, catalog.store()),
                 ServiceRoutes::nothing);
     }
 

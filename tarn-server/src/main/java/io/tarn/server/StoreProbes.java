@@ -64,7 +64,7 @@ final class StoreProbes {
     }
 
     private static Finding remote(String name, Blockstores.Store store) {
-        try (ObjectStore objects = Stores.objects(store)) {
+        try (ObjectStore objects = Stores.objects(store, Optional.empty())) {
             if (store.defaultNamespacePrefix().isEmpty()) {
                 return Finding.note(name + " was opened but not asked: set its default_namespace_prefix to a place in"
                         + " your bucket to have that tried");

@@ -8,6 +8,8 @@ import io.tarn.block.gcs.GcsObjectStore;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.memory.MemoryObjectStore;
 import io.tarn.block.s3.S3ObjectStore;
+import io.tarn.block.signed.SignedUrls;
+import io.tarn.block.signed.UrlSigner;
 import io.tarn.kv.KeyValueException;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.dynamodb.DynamoKeyValueStore;
@@ -63,14 +65,14 @@ final class Stores {
         }
     }
 
-    /// Opens all object stores, behind one, each measured.
-    static ObjectStore objects(Blockstores blockstores, Metrics metrics) {
+    /// Opens all object stores, behind one, each measured. Those without URLs of their own get the server's.
+    static ObjectStore objects(Blockstores blockstores, SignedUrls urls, Metrics metrics) {
         List<StorageRouter.Route> routes = new ArrayList<>();
         String defaultId = "";
         try {
             for (Blockstores.Store store : blockstores.stores()) {
                 ObjectStore measured =
-                        metrics.measured(objects(store), store.blocks().type(), store.id());
+                        metrics.measured(objects(store, Optional.of(urls)), store.blocks().type(), store.id());
                 routes.add(new StorageRouter.Route(
                         store.id(), store.description(), store.defaultNamespacePrefix(), measured));
                 defaultId = store.isDefault() ? store.id() : defaultId;
@@ -83,12 +85,17 @@ final class Stores {
     }
 
     /// Opens one object store, making it where it is missing. A failure names the store.
-    static ObjectStore objects(Blockstores.Store store) {
+    ///
+    /// @param urls what the server serves for stores without URLs of their own, if it does
+    static ObjectStore objects(Blockstores.Store store, Optional<SignedUrls> urls) {
         try {
             return switch (store.blocks()) {
-                case Blocks.LocalBlocks local -> new LocalObjectStore(DriverOptions.local(local));
+                case Blocks.LocalBlocks local ->
+                    new LocalObjectStore(DriverOptions.local(local), signer("local", urls, local.signing()));
                 case Blocks.S3Blocks s3 -> new S3ObjectStore(DriverOptions.s3(s3));
-                case Blocks.MemoryBlocks memory when memory.type().equals("mem") -> new MemoryObjectStore();
+                case Blocks.MemoryBlocks memory
+                when memory.type().equals("mem") ->
+                    new MemoryObjectStore(signer("mem", urls, UrlSigner.Options.defaults()));
                 case Blocks.GcsBlocks google -> new GcsObjectStore(DriverOptions.google(google));
                 case Blocks.AzureBlocks azure -> new AzureObjectStore(DriverOptions.azure(azure));
                 case Blocks.MemoryBlocks _ ->
@@ -98,5 +105,9 @@ final class Stores {
         } catch (ObjectStoreException | IllegalArgumentException e) {
             throw new ConfigurationException(NO_OBJECT_STORE, store.label() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static UrlSigner signer(String adapter, Optional<SignedUrls> urls, UrlSigner.Options options) {
+        return urls.map(served -> UrlSigner.of(adapter, served, options)).orElseGet(() -> UrlSigner.none(adapter));
     }
 }

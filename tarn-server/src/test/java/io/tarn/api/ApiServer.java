@@ -74,6 +74,7 @@ abstract class ApiServer {
                 () -> Optional.ofNullable(obstacle),
                 () -> OpenApiDocument.json(Contract.load()),
                 (request, response) -> response.status(307),
+                ServiceRoutes::nothing,
                 ServiceRoutes::nothing);
         server = HttpServer.start(HttpOptions.of("127.0.0.1", 0), routes);
     }

@@ -21,7 +21,7 @@ class CloudStoresTest {
     void azureIsOpenedAsConfigured() {
         var azure = new Blocks.AzureBlocks(
                 "account", "c2VjcmV0", "blob.core.chinacloudapi.cn", Duration.ofMinutes(10), PRESIGNING, "");
-        try (ObjectStore store = Stores.objects(store(azure))) {
+        try (ObjectStore store = Stores.objects(store(azure), Optional.empty())) {
             StorageInfo info = store.info("");
             assertThat(info.type()).isEqualTo("azure");
             assertThat(info.namespaceValidityRegex()).isEqualTo("^https?://[a-z0-9_-]+\\.blob.core.chinacloudapi.cn");
@@ -35,7 +35,7 @@ class CloudStoresTest {
     void aKeyThatIsNoneIsRefusedWithoutShowingIt() {
         var azure = new Blocks.AzureBlocks(
                 "account", "no key!", "blob.core.windows.net", Duration.ofMinutes(10), PRESIGNING, "");
-        assertThatThrownBy(() -> Stores.objects(store(azure)))
+        assertThatThrownBy(() -> Stores.objects(store(azure), Optional.empty()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("blockstore.azure.storage_access_key")
                 .hasMessageNotContaining("no key!");
@@ -45,7 +45,7 @@ class CloudStoresTest {
     void googleCredentialsAreReadAtOnce() {
         var google =
                 new Blocks.GcsBlocks("", Optional.empty(), "{\"s3cret\": 1}", Optional.empty(), "", PRESIGNING, "", "");
-        assertThatThrownBy(() -> Stores.objects(store(google)))
+        assertThatThrownBy(() -> Stores.objects(store(google), Optional.empty()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("blockstore.gs.credentials_file")
                 .hasMessageNotContaining("s3cret");

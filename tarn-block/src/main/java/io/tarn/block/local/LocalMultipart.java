@@ -3,29 +3,44 @@ package io.tarn.block.local;
 import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectStore.Part;
 import io.tarn.block.ObjectStore.PartReference;
+import io.tarn.block.ObjectStoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The parts of unfinished uploads, in `.tarn-tmp/multipart/<upload id>/`: a file `target` with the address of the
 /// object, and one file a part, `00001` to `10000`, whose last 16 bytes are the MD5 of the bytes before. A part is
 /// replaced by one rename, so number, content and ETag always belong together, also after a restart.
 ///
-/// An upload ends by renaming its folder to `<upload id>.gone`, which takes all parts away at once.
+/// An upload ends by renaming its folder to `<upload id>.gone`, which takes all parts away at once. One that
+/// got no part for [#IDLE_MAX] counts as abandoned and is ended when a store is opened or, at most once an
+/// hour, when another upload begins.
 final class LocalMultipart {
+    /// How long an upload may rest: as long as Azure keeps blocks that nobody commits.
+    static final Duration IDLE_MAX = Duration.ofDays(7);
+
+    private static final Duration CLEANING_PERIOD = Duration.ofHours(1);
+    private static final Logger LOG = LoggerFactory.getLogger(LocalMultipart.class);
     private static final int ID_BYTES = 20;
     private static final int MD5_BYTES = 16;
     private static final String TARGET = "target";
@@ -36,6 +51,7 @@ final class LocalMultipart {
     private final TemporaryFolder temporary;
     private final Publisher publisher;
     private final SecureRandom random = new SecureRandom();
+    private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.EPOCH);
 
     LocalMultipart(Path reserved, TemporaryFolder temporary, Publisher publisher) throws IOException {
         this.uploads = TemporaryFolder.createPlain(reserved.resolve("multipart"));
@@ -47,9 +63,40 @@ final class LocalMultipart {
                 TemporaryFolder.deleteTree(each);
             }
         }
+        endAbandoned(Instant.now());
+    }
+
+    /// Ends the uploads that rest for too long, unless that was done a moment ago. A failure is only logged: the
+    /// uploads stay until next time.
+    private void endAbandoned(Instant now) {
+        Instant due = nextCleaning.get();
+        if (now.isBefore(due) || !nextCleaning.compareAndSet(due, now.plus(CLEANING_PERIOD))) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(uploads)) {
+            for (Path folder : folders) {
+                if (isId(folder.getFileName().toString())) {
+                    endIfAbandoned(folder, now);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("Abandoned multipart uploads could not be dropped", e);
+        }
+    }
+
+    private void endIfAbandoned(Path folder, Instant now) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(folder).toInstant().plus(IDLE_MAX).isBefore(now)) {
+                LOG.info("{} got no part for {} days and is dropped", folder, IDLE_MAX.toDays());
+                end(folder, folder.getFileName().toString());
+            }
+        } catch (NoSuchFileException | ObjectStoreException _) {
+            LOG.debug("{} was ended by someone else", folder);
+        }
     }
 
     String create(LocalPaths.Inside target) throws IOException {
+        endAbandoned(Instant.now());
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         String uploadId = HexFormat.of().formatHex(id);
@@ -109,13 +156,14 @@ final class LocalMultipart {
         return parts;
     }
 
-    /// Refuses what cannot be joined before anything is written.
+    /// Refuses what cannot be joined before anything is written. The upload counts as used now.
     void requireParts(LocalPaths.Inside target, String uploadId, List<PartReference> parts) throws IOException {
         MultipartRules.requireAscending(parts);
         Path folder = require(target, uploadId);
         for (PartReference part : parts) {
             openPart(folder, uploadId, part).close();
         }
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
     }
 
     /// Appends the parts to `joined`, each checked again as it is read.
@@ -131,7 +179,10 @@ final class LocalMultipart {
 
     /// Forgets the upload; `NOT_FOUND` when there is none.
     void end(LocalPaths.Inside target, String uploadId) throws IOException {
-        Path folder = require(target, uploadId);
+        end(require(target, uploadId), uploadId);
+    }
+
+    private void end(Path folder, String uploadId) throws IOException {
         Path gone = uploads.resolve(uploadId + GONE);
         try {
             Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);

@@ -8,6 +8,7 @@ import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
+import io.tarn.block.signed.UrlSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -33,13 +34,20 @@ public final class LocalObjectStore implements ObjectStore {
     private final TemporaryFolder temporary;
     private final Publisher publisher;
     private final LocalMultipart multipart;
+    private final UrlSigner signer;
+
+    /// Opens a store without presigned URLs.
+    public LocalObjectStore(LocalOptions options) {
+        this(options, UrlSigner.none("local"));
+    }
 
     /// Opens the store, makes its root where it is missing and clears what a crash left unfinished.
     ///
     /// @throws ObjectStoreException `UNAVAILABLE` when the root is not a folder, `WRITE_FAILED` when nothing can be
     /// written there
-    public LocalObjectStore(LocalOptions options) {
+    public LocalObjectStore(LocalOptions options, UrlSigner signer) {
         this.options = options;
+        this.signer = signer;
         Path root = options.root();
         if (Files.exists(root) && !Files.isDirectory(root)) {
             throw new ObjectStoreException(
@@ -73,9 +81,9 @@ public final class LocalObjectStore implements ObjectStore {
                 "^local://",
                 "local://example-bucket/",
                 options.defaultNamespacePrefix(),
-                false,
-                false,
-                false,
+                signer.works(),
+                signer.worksInUi(),
+                signer.worksForMultipart(),
                 options.importEnabled(),
                 "^local://");
     }
@@ -192,12 +200,14 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public PresignedUrl presign(StorageLocation location, PresignRequest request) {
-        throw new ObjectStoreException(Kind.UNSUPPORTED, "local adapter presigned URL: operation not supported");
+        LocalPaths.Target _ = request.write() ? paths.resolveForWrite(location) : paths.resolve(location);
+        return signer.object(location.storageId(), qualify(location), request);
     }
 
     @Override
     public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
-        throw new ObjectStoreException(Kind.UNSUPPORTED, "local adapter presigned part: operation not supported");
+        LocalPaths.Inside _ = paths.resolveForWrite(location);
+        return signer.part(location.storageId(), qualify(location), uploadId, part);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tarn.block.PutOptions;
 import io.tarn.block.StorageInfo;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;
+import io.tarn.block.signed.UrlSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
@@ -35,6 +36,7 @@ public final class MemoryObjectStore implements ObjectStore {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final long bytesMax;
+    private final UrlSigner signer;
     private final AtomicLong bytesHeld = new AtomicLong();
     private final ConcurrentSkipListMap<String, StoredObject> objects = new ConcurrentSkipListMap<>(KeyOrder.BYTES);
     private final ConcurrentHashMap<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -47,22 +49,42 @@ public final class MemoryObjectStore implements ObjectStore {
 
     /// A store with the system's clock that holds at most half of the heap.
     public MemoryObjectStore() {
-        this(InstantSource.system(), new SecureRandom(), Runtime.getRuntime().maxMemory() / 2);
+        this(UrlSigner.none("mem"));
+    }
+
+    /// The same with presigned URLs.
+    public MemoryObjectStore(UrlSigner signer) {
+        this(InstantSource.system(), new SecureRandom(), Runtime.getRuntime().maxMemory() / 2, signer);
     }
 
     /// @param clock the source of modification times
     /// @param random the source of upload ids; a seeded one makes runs repeatable
     /// @param bytesMax the most bytes of objects and parts together
     public MemoryObjectStore(InstantSource clock, RandomGenerator random, long bytesMax) {
+        this(clock, random, bytesMax, UrlSigner.none("mem"));
+    }
+
+    private MemoryObjectStore(InstantSource clock, RandomGenerator random, long bytesMax, UrlSigner signer) {
         this.clock = clock;
         this.random = random;
         this.bytesMax = bytesMax;
+        this.signer = signer;
     }
 
     @Override
     public StorageInfo info(String storageId) {
         return new StorageInfo(
-                storageId, "", "mem", "^mem://", "mem://example-bucket/", "", false, false, false, false, "^mem://");
+                storageId,
+                "",
+                "mem",
+                "^mem://",
+                "mem://example-bucket/",
+                "",
+                signer.works(),
+                signer.worksInUi(),
+                signer.worksForMultipart(),
+                false,
+                "^mem://");
     }
 
     @Override
@@ -187,12 +209,12 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public PresignedUrl presign(StorageLocation location, PresignRequest request) {
-        throw new ObjectStoreException(Kind.UNSUPPORTED, "mem adapter presigned URL: operation not supported");
+        return signer.object(location.storageId(), uri(location), request);
     }
 
     @Override
     public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
-        throw new ObjectStoreException(Kind.UNSUPPORTED, "mem adapter presigned part: operation not supported");
+        return signer.part(location.storageId(), uri(location), uploadId, part);
     }
 
     @Override

@@ -90,6 +90,7 @@ public final class AzuriteServer implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /// Settings for a store at this server.
     public AzureOptions options() {
         return AzureOptions.withKey(ACCOUNT, KEY).at(endpoint());
     }

@@ -89,6 +89,7 @@ public final class GcsEmulator implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /// Settings for a store at this server, without credentials.
     public GcsOptions options() {
         return GcsOptions.defaults().at(endpoint());
     }

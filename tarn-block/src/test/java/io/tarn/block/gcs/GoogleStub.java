@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /// A server that gives out tokens, and answers requests for objects by what their paths contain.
-final class GoogleStub implements AutoCloseable {
+public final class GoogleStub implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
@@ -33,7 +33,7 @@ final class GoogleStub implements AutoCloseable {
 
     private record Answer(int status, String body) {}
 
-    GoogleStub() {
+    public GoogleStub() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -64,7 +64,7 @@ final class GoogleStub implements AutoCloseable {
     }
 
     /// The key file of a service account whose tokens come from here.
-    Credential serviceAccount() {
+    public Credential serviceAccount() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);

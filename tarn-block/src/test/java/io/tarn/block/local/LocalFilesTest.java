@@ -17,6 +17,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -108,6 +110,24 @@ class LocalFilesTest extends StoreFixture {
         String second = store.uploadPart(at("m"), upload, 2, new ByteArrayInputStream(bytes("2")), OptionalLong.of(1));
         store.completeMultipart(at("m"), upload, List.of(new PartReference(1, first), new PartReference(2, second)));
         assertThat(read("m")).isEqualTo(bytes("12"));
+    }
+
+    @Test
+    void uploadsThatRestForAWeekAreDropped() throws IOException {
+        String resting = store.createMultipart(at("m"), PutOptions.none());
+        String used = store.createMultipart(at("m"), PutOptions.none());
+        Path uploads = root.resolve(".tarn-tmp/multipart");
+        FileTime old =
+                FileTime.from(Instant.now().minus(LocalMultipart.IDLE_MAX).minusSeconds(1));
+        for (String upload : List.of(resting, used)) {
+            Files.setLastModifiedTime(uploads.resolve(upload), old);
+        }
+        store.uploadPart(at("m"), used, 1, new ByteArrayInputStream(bytes("1")), OptionalLong.of(1));
+        store.close();
+        store = new LocalObjectStore(options(root));
+        fails(Kind.NOT_FOUND, () -> store.abortMultipart(at("m"), resting));
+        assertThat(uploads.resolve(resting)).doesNotExist();
+        assertThat(store.listParts(at("m"), used, 0, 10)).hasSize(1);
     }
 
     @Test

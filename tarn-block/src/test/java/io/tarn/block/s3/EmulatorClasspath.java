@@ -1,6 +1,7 @@
 package io.tarn.block.s3;
 
 import io.tarn.block.MultipartRules;
+import io.tarn.block.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -14,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The libraries of a test server, fetched by Maven into `target/emulators` of the running module when they are
-/// not there yet. What is fetched stands in a small project file beside this class, with every version pinned.
+/// The libraries of a test server, fetched by Maven into `target/emulators` of this module when they are not
+/// there yet. What is fetched stands in a small project file beside this class, with every version pinned.
 final class EmulatorClasspath {
     private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies";
     private static final Duration FETCH_MAX = Duration.ofMinutes(10);
@@ -27,8 +28,11 @@ final class EmulatorClasspath {
     static String of(String name) throws IOException, InterruptedException {
         byte[] project = project(name);
         String hash = HexFormat.of().formatHex(MultipartRules.md5().digest(project), 0, 6);
-        Path home = Files.createDirectories(
-                Path.of("target", "emulators", name + "-" + hash).toAbsolutePath());
+        Path home = Files.createDirectories(ServerProcess.PROGRAMS
+                .resolve("emulators")
+                .resolve(name + "-" + hash)
+                .toAbsolutePath()
+                .normalize());
         try (FileChannel file =
                         FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = file.lock()) {

@@ -23,10 +23,6 @@ final class ConfigResource {
         this.version = new VersionConfig(version, VERSION_CONTEXT);
     }
 
-    /// Clients take the flags of signed addresses as leave to ask for addresses to upload to. Those operations answer
-    /// 501 so far, so the flags are off until they are there.
-    private static final boolean DIRECT_ACCESS = false;
-
     record VersionConfig(String version, String versionContext) {}
 
     record StorageConfig(
@@ -90,9 +86,9 @@ final class ConfigResource {
                 info.namespaceValidityRegex(),
                 info.namespaceExample(),
                 info.defaultNamespacePrefix(),
-                DIRECT_ACCESS && info.presignSupport(),
-                DIRECT_ACCESS && info.presignSupportUi(),
-                DIRECT_ACCESS && info.presignMultipartSupport(),
+                info.presignSupport(),
+                info.presignSupportUi(),
+                info.presignMultipartSupport(),
                 info.importSupport(),
                 info.importValidityRegex());
     }

@@ -3,12 +3,12 @@ package io.tarn.api.resources;
 import static io.tarn.api.resources.RepositoryScope.repository;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.api.Page;
 import io.tarn.api.Permission;
 import io.tarn.api.objects.JsonOutput;
 import io.tarn.api.objects.ObjectJson;
+import io.tarn.block.ObjectStore.PresignedUrl;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
 import io.tarn.catalog.ListRequest;
@@ -16,7 +16,6 @@ import io.tarn.catalog.StageRequest;
 import io.tarn.catalog.WriteCondition;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,9 @@ final class ObjectsResource {
         String path = path(exchange);
         Repository repository = repository(catalog, exchange);
         Entry entry = catalog.reader().get(repository, ref, path);
-        var url = exchange.queryBool("presign")
-                ? Optional.of(catalog.reader().presignRead(repository, entry, path))
-                : Optional.<io.tarn.block.ObjectStore.PresignedUrl>empty();
+        Optional<PresignedUrl> url = exchange.queryBool("presign")
+                ? Optional.of(exchange.absolute(catalog.reader().presignRead(repository, entry, path)))
+                : Optional.empty();
         var metadata = exchange.queryBool("user_metadata") ? entry.metadata() : Map.<String, String>of();
         var address = ObjectJson.address(catalog, repository, entry, url);
         ObjectJson.stats(path, entry, address, Optional.of(metadata)).send(exchange.response(), 200);
@@ -75,10 +74,9 @@ final class ObjectsResource {
         json.send(exchange.response(), 200);
     }
 
-    private Optional<io.tarn.block.ObjectStore.PresignedUrl> url(
-            Exchange exchange, Repository repository, String path, Entry entry) {
+    private Optional<PresignedUrl> url(Exchange exchange, Repository repository, String path, Entry entry) {
         return exchange.isAllowed(Permission.onObject("fs:ReadObject", repository.name(), path))
-                ? Optional.of(catalog.reader().presignRead(repository, entry, path))
+                ? Optional.of(exchange.absolute(catalog.reader().presignRead(repository, entry, path)))
                 : Optional.empty();
     }
 
@@ -101,7 +99,7 @@ final class ObjectsResource {
                 body.physicalAddress(),
                 body.checksum(),
                 body.sizeBytes(),
-                body.mtime().map(Instant::ofEpochSecond),
+                StagingResource.mtime(body.mtime()),
                 body.metadata().orElse(Map.of()),
                 body.contentType().orElse(""),
                 new WriteCondition.None(),
@@ -111,19 +109,18 @@ final class ObjectsResource {
         ObjectJson.stats(path, entry, address, Optional.empty()).send(exchange.response(), 201);
     }
 
-    /// `copyObject`, bytes included; sharing the bytes is not available.
+    /// `copyObject`, bytes included unless `shallow`.
     void copy(Exchange exchange) {
         var body = exchange.body(ObjectCopyCreation.class);
         Names.path("path", body.srcPath());
         String path = exchange.query("dest_path");
         Names.path("path", path);
         Repository repository = repository(catalog, exchange);
-        if (body.shallow()) {
-            throw ApiException.notImplemented();
-        }
         String branch = exchange.path("branch");
         String sourceRef = body.srcRef().filter(ref -> !ref.isEmpty()).orElse(branch);
-        Entry entry = catalog.writer().copy(repository, branch, path, sourceRef, body.srcPath(), body.force());
+        Entry entry = body.shallow()
+                ? catalog.writer().copyShallow(repository, branch, path, sourceRef, body.srcPath(), body.force())
+                : catalog.writer().copy(repository, branch, path, sourceRef, body.srcPath(), body.force());
         var address = ObjectJson.address(catalog, repository, entry, Optional.empty());
         ObjectJson.stats(path, entry, address, Optional.of(entry.metadata())).send(exchange.response(), 201);
     }

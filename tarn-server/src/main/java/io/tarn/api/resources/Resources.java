@@ -34,6 +34,7 @@ public final class Resources {
         addCollection(methods, catalog, background);
         addMetadata(methods, catalog);
         addCommitTasks(methods, catalog, background);
+        addDirectUploads(methods, catalog);
         return Map.copyOf(methods);
     }
 
@@ -180,6 +181,18 @@ public final class Resources {
         methods.put("getMetaRange", metadata::metaRange);
         methods.put("getRange", metadata::range);
         methods.put("getMetadataObject", metadata::object);
+    }
+
+    private static void addDirectUploads(Map<String, OperationMethod> methods, Catalog catalog) {
+        var staging = new StagingResource(catalog);
+        methods.put("getPhysicalAddress", staging::address);
+        methods.put("linkPhysicalAddress", staging::link);
+        var multipart = new MultipartResource(catalog);
+        methods.put("createPresignMultipartUpload", multipart::create);
+        methods.put("uploadPart", multipart::part);
+        methods.put("uploadPartCopy", multipart::copyPart);
+        methods.put("completePresignMultipartUpload", multipart::complete);
+        methods.put("abortPresignMultipartUpload", multipart::abort);
     }
 
     private static void addObjects(Map<String, OperationMethod> methods, Catalog catalog) {

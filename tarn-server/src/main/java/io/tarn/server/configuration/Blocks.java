@@ -1,6 +1,8 @@
 package io.tarn.server.configuration;
 
 import io.tarn.block.azure.AzureOptions;
+import io.tarn.block.signed.UrlSigner;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +35,35 @@ public sealed interface Blocks {
     /// Local files.
     ///
     /// @param externalPrefixes folders that an import may read besides `path`
-    record LocalBlocks(Path path, boolean importEnabled, boolean importHidden, List<String> externalPrefixes)
+    /// @param presigning of URLs that the server itself serves
+    /// @param presignedEndpoint URL that those begin with instead of the server's name as the client knows it
+    record LocalBlocks(
+            Path path,
+            boolean importEnabled,
+            boolean importHidden,
+            List<String> externalPrefixes,
+            Presigning presigning,
+            String presignedEndpoint)
             implements Blocks {
         static LocalBlocks of(ConfigurationValues section) {
             return new LocalBlocks(
                     section.path("path"),
                     section.flag("import_enabled"),
                     section.flag("import_hidden"),
-                    section.list("allowed_external_prefixes"));
+                    section.list("allowed_external_prefixes"),
+                    Presigning.of(section, !section.flag("disable_pre_signed_multipart")),
+                    section.text("pre_signed_endpoint"));
+        }
+
+        /// How the server signs URLs for this store. Throws [IllegalArgumentException] for values that make no
+        /// URL.
+        public UrlSigner.Options signing() {
+            return new UrlSigner.Options(
+                    presigning.expiry(),
+                    Optional.of(presignedEndpoint).filter(url -> !url.isEmpty()).map(URI::create),
+                    !presigning.enabled(),
+                    !presigning.uiEnabled(),
+                    !presigning.multipartEnabled());
         }
 
         @Override

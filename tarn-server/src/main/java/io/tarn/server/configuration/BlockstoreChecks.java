@@ -1,5 +1,6 @@
 package io.tarn.server.configuration;
 
+import io.tarn.block.signed.UrlSigner;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -120,7 +121,16 @@ final class BlockstoreChecks {
             case Blocks.AzureBlocks azure
             when !azure.hasKnownDomain() -> throw new ConfigurationException(ADAPTER, "invalid Azure Domain");
             case Blocks.GcsBlocks google -> googleEncryption(google);
-            case Blocks.AzureBlocks _, Blocks.S3Blocks _, Blocks.LocalBlocks _, Blocks.MemoryBlocks _ -> {}
+            case Blocks.LocalBlocks local -> localUrls(local);
+            case Blocks.AzureBlocks _, Blocks.S3Blocks _, Blocks.MemoryBlocks _ -> {}
+        }
+    }
+
+    private static void localUrls(Blocks.LocalBlocks local) {
+        try {
+            UrlSigner.Options _ = local.signing();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(ADAPTER, "local." + e.getMessage(), e);
         }
     }
 

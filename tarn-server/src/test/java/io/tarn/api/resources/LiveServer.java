@@ -10,8 +10,10 @@ import io.tarn.api.ApiMetrics;
 import io.tarn.api.Authorizer;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
+import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
+import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AdminUsers;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.Credentials;
@@ -25,6 +27,9 @@ import io.tarn.block.StorageRouter;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.local.LocalOptions;
 import io.tarn.block.memory.MemoryObjectStore;
+import io.tarn.block.signed.Hmac;
+import io.tarn.block.signed.SignedUrls;
+import io.tarn.block.signed.UrlSigner;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
 import io.tarn.catalog.gc.UncommittedPreparation;
@@ -69,6 +74,9 @@ final class LiveServer implements AutoCloseable {
     static final String SECRET = "a secret that tests may know";
     private static final String SIGNING = "tests sign with this";
 
+    /// What signs the URLs of the stores that the factories make.
+    static final SignedUrls URLS = new SignedUrls(new Hmac(SIGNING), InstantSource.system());
+
     final KeyValueStore keyValues;
     private final UsageCounter usage;
     private final ImmutableFileCache cache;
@@ -83,11 +91,11 @@ final class LiveServer implements AutoCloseable {
     /// In memory; whoever is known may do everything.
     static LiveServer inMemory(Path directory) {
         return new LiveServer(
-                directory, new MemoryKeyValueStore(), new MemoryObjectStore(), new SingleUserAuthorizer());
+                directory, new MemoryKeyValueStore(), new MemoryObjectStore(signer("mem")), new SingleUserAuthorizer());
     }
 
     static LiveServer inMemory(Path directory, Authorizer authorizer) {
-        return new LiveServer(directory, new MemoryKeyValueStore(), new MemoryObjectStore(), authorizer);
+        return new LiveServer(directory, new MemoryKeyValueStore(), new MemoryObjectStore(signer("mem")), authorizer);
     }
 
     /// In files, without syncing them.
@@ -96,7 +104,7 @@ final class LiveServer implements AutoCloseable {
                 directory,
                 RocksKeyValueStore.open(
                         directory.resolve("kv"), RocksOptions.defaults().withSyncWrites(false)),
-                new LocalObjectStore(LocalOptions.at(directory.resolve("blocks"))),
+                new LocalObjectStore(LocalOptions.at(directory.resolve("blocks")), signer("local")),
                 new SingleUserAuthorizer());
     }
 
@@ -107,7 +115,7 @@ final class LiveServer implements AutoCloseable {
                         id,
                         "the " + id + " one",
                         Optional.empty(),
-                        new LocalObjectStore(LocalOptions.at(directory.resolve("blocks-" + id)))))
+                        new LocalObjectStore(LocalOptions.at(directory.resolve("blocks-" + id)), signer("local"))))
                 .toList();
         return new LiveServer(
                 directory,
@@ -118,10 +126,24 @@ final class LiveServer implements AutoCloseable {
     }
 
     static LiveServer over(Path directory, KeyValueStore keyValues, ObjectStore objects, Authorizer authorizer) {
-        return new LiveServer(directory, keyValues, objects, authorizer);
+        return new LiveServer(directory, keyValues, objects, URLS, authorizer);
+    }
+
+    /// With metadata in memory over a store of the caller's; the server closes it.
+    static LiveServer over(Path directory, ObjectStore objects, SignedUrls urls, Authorizer authorizer) {
+        return new LiveServer(directory, new MemoryKeyValueStore(), objects, urls, authorizer);
+    }
+
+    private static UrlSigner signer(String adapter) {
+        return UrlSigner.of(adapter, URLS, UrlSigner.Options.defaults());
     }
 
     private LiveServer(Path directory, KeyValueStore keyValues, ObjectStore objects, Authorizer authorizer) {
+        this(directory, keyValues, objects, URLS, authorizer);
+    }
+
+    private LiveServer(
+            Path directory, KeyValueStore keyValues, ObjectStore objects, SignedUrls urls, Authorizer authorizer) {
         RandomGenerator random = new SecureRandom();
         this.keyValues = keyValues;
         this.cache = ImmutableFileCache.open(CacheOptions.of(directory.resolve("cache")));
@@ -150,15 +172,25 @@ final class LiveServer implements AutoCloseable {
         this.usage = new UsageCounter(keyValues, installation, clock);
         methods.putAll(Resources.ofUsage(installation, usage));
         this.operations = methods.keySet();
+        var registry = new PrometheusRegistry();
+        var api = new ApiHandler(
+                Contract.load(),
+                methods,
+                new RequestCredentials(identities),
+                authorizer,
+                new ApiMetrics(registry),
+                usage::count);
         this.server = HttpServer.start(
                 HttpOptions.of("127.0.0.1", 0),
-                new ApiHandler(
-                        Contract.load(),
-                        methods,
-                        new RequestCredentials(identities),
-                        authorizer,
-                        new ApiMetrics(new PrometheusRegistry()),
-                        usage::count));
+                new ServiceRoutes(
+                        api,
+                        () -> "",
+                        registry,
+                        Optional::empty,
+                        () -> OpenApiDocument.json(Contract.load()),
+                        ServiceRoutes::nothing,
+                        new SignedUrlHandler(urls, objects),
+                        ServiceRoutes::nothing));
     }
 
     InetSocketAddress address() {

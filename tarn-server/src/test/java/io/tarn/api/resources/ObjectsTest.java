@@ -331,7 +331,8 @@ class ObjectsTest {
         server.post(target, "{'src_path':''}")
                 .expect(400, "argument path: missing path: required value: validation error");
         server.post(target, "{'src_path':'a'}").expect(404, "not found");
-        server.post(target, "{'src_path':'a','src_ref':'main@','shallow':true}").expect(501, "Not Implemented");
+        server.post(target, "{'src_path':'a','src_ref':'main@','shallow':true}")
+                .expect(400, "not on the same branch: cannot clone: validation error");
         server.post("/repositories/demo/branches/none/objects/copy?dest_path=b", "{'src_path':'a'}")
                 .expect(404, "branch 'none' not found");
         JsonNode copy = server.post(target, "{'src_path':'a','src_ref':'main@'}")
@@ -385,13 +386,31 @@ class ObjectsTest {
     }
 
     @Test
-    void presigningIsNotForEveryStore() {
-        raw("a", "hello").expect(201);
-        assertThat(server.get(REFS + "?path=a&presign=true").expect(400).message())
-                .endsWith("operation not supported");
-        assertThat(server.get(REFS + "/stat?path=a&presign=true").expect(400).message())
-                .endsWith("operation not supported");
-        assertThat(server.get(REFS + "/ls?presign=true").expect(400).message()).endsWith("operation not supported");
+    void shallowCopiesShareTheBytes() {
+        JsonNode source = raw("a", "hello")
+                .header("Content-Type", "text/plain")
+                .header("x-lakefs-meta-k", "v")
+                .expect(201)
+                .json();
+        String copy = MAIN + "/objects/copy?dest_path=";
+        JsonNode first = server.post(copy + "b", "{'src_path':'a','shallow':true}")
+                .expect(201)
+                .json();
+        assertThat(first.path("physical_address")).isEqualTo(source.path("physical_address"));
+        assertThat(first.path("checksum")).isEqualTo(source.path("checksum"));
+        assertThat(first.path("content_type").stringValue()).isEqualTo("text/plain");
+        assertThat(first.path("metadata").toString()).isEqualTo("{\"::lakefs::shallow-copy\":\"a\",\"k\":\"v\"}");
+        server.post(MAIN + "/commits", "{'message':'m'}").expect(201);
+        JsonNode second = server.post(copy + "c", "{'src_path':'b','src_ref':'main','shallow':true}")
+                .expect(201)
+                .json();
+        assertThat(second.path("metadata").path("::lakefs::shallow-copy").stringValue())
+                .isEqualTo("a");
+        server.delete(MAIN + "/objects?path=a").expect(204);
+        assertThat(server.get(REFS + "?path=c").expect(200).text()).isEqualTo("hello");
+        server.post(copy + "d", "{'src_path':'gone','shallow':true}").expect(404, "not found");
+        server.post("/repositories/demo/branches/none/objects/copy?dest_path=d", "{'src_path':'b','shallow':true}")
+                .expect(404, "branch 'none' not found");
     }
 
     @Test

@@ -79,6 +79,30 @@ class SeveralStorageTest {
     }
 
     @Test
+    void signedUrlsLeadToTheirStore() throws Exception {
+        try (var stranger = new Stranger()) {
+            for (String id : List.of("old", "new")) {
+                create("in-" + id, "local://demo", "'" + id + "'");
+                String base = "/repositories/in-" + id + "/branches/main/staging/backing?path=a";
+                JsonNode place = server.get(base + "&presign=true").expect(200).json();
+                assertThat(stranger.put(place.path("presigned_url").stringValue(), "content of " + id)
+                                .status())
+                        .isEqualTo(200);
+                server.put(base, "{\"staging\":" + place + ",\"checksum\":\"c\",\"size_bytes\":1}")
+                        .expect(200);
+                String url = server.get("/repositories/in-" + id + "/refs/main/objects/stat?path=a&presign=true")
+                        .expect(200)
+                        .json()
+                        .path("physical_address")
+                        .stringValue();
+                assertThat(stranger.get(url).text()).isEqualTo("content of " + id);
+                String other = url.replace("store=" + id, "store=" + (id.equals("old") ? "new" : "old"));
+                assertThat(stranger.get(other).status()).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
     void equalNamespacesInTwoStoresDoNotMeet() throws IOException {
         for (String id : List.of("old", "new")) {
             create("in-" + id, "local://demo", "'" + id + "'");

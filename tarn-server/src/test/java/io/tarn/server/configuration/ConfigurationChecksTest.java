@@ -77,6 +77,14 @@ class ConfigurationChecksTest {
                 "blockstore: {type: azure, azure: {domain: example.com}}",
                 "Failed to create block adapter",
                 "invalid Azure Domain");
+        assertRefused(
+                "blockstore: {type: local, local: {pre_signed_expiry: 0s}}",
+                "Failed to create block adapter",
+                "local.pre_signed_expiry is PT0S; name a time from 1 second to 7 days");
+        assertRefused(
+                "blockstore: {type: local, local: {pre_signed_endpoint: lake.example}}",
+                "Failed to create block adapter",
+                "local.pre_signed_endpoint is lake.example; write http(s)://host:port and perhaps a path");
         assertRefused("database: {type: redis}", "Failed to open KV store", "unknown driver: redis");
         assertRefused(
                 "database: {type: cosmosdb, cosmosdb: {autoscale: true}}",

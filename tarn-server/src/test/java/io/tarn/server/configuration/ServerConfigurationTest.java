@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The defaults and the names of every record of the configuration.
 class ServerConfigurationTest {
+    private static final Blocks.Presigning PRESIGNING =
+            new Blocks.Presigning(Duration.ofMinutes(15), true, false, true);
+
     @TempDir
     Path folder;
 
@@ -50,7 +53,8 @@ class ServerConfigurationTest {
                                 "",
                                 true,
                                 Optional.empty(),
-                                new Blocks.LocalBlocks(lakefs.resolve("data/block"), false, false, List.of())))));
+                                new Blocks.LocalBlocks(
+                                        lakefs.resolve("data/block"), false, false, List.of(), PRESIGNING, "")))));
         assertThat(found.committed())
                 .isEqualTo(new Committed(
                         lakefs.resolve("data/cache"), 1L << 30, 0.9, 0.1, "_lakefs", 0, 20971520, 50000, 400000000));
@@ -103,7 +107,9 @@ class ServerConfigurationTest {
                   type: local
                   signing: {secret_key: s}
                   default_namespace_prefix: local://lake/
-                  local: {path: /b, import_enabled: true, import_hidden: true, allowed_external_prefixes: [/p]}
+                  local: {path: /b, import_enabled: true, import_hidden: true, allowed_external_prefixes: [/p],
+                    pre_signed_expiry: 2s, pre_signed_endpoint: "https://e", disable_pre_signed: true,
+                    disable_pre_signed_ui: false, disable_pre_signed_multipart: true}
                 committed:
                   local_cache: {size_bytes: 1, dir: ~, range_proportion: 0.5, metarange_proportion: 0.4}
                   block_storage_prefix: p
@@ -123,7 +129,13 @@ class ServerConfigurationTest {
                                 "",
                                 true,
                                 Optional.of("local://lake/"),
-                                new Blocks.LocalBlocks(Path.of("/b"), true, true, List.of("/p"))))));
+                                new Blocks.LocalBlocks(
+                                        Path.of("/b"),
+                                        true,
+                                        true,
+                                        List.of("/p"),
+                                        new Blocks.Presigning(Duration.ofSeconds(2), false, true, false),
+                                        "https://e")))));
         assertThat(found.committed()).isEqualTo(new Committed(fixture.home, 1, 0.5, 0.4, "p", 2, 3, 4, 5));
     }
 

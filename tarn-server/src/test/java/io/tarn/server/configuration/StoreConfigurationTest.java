@@ -74,7 +74,13 @@ class StoreConfigurationTest {
     @Test
     void blockstoreDefaults() {
         assertThat(blocks("local"))
-                .isEqualTo(new LocalBlocks(fixture.home.resolve("lakefs/data/block"), false, false, List.of()));
+                .isEqualTo(new LocalBlocks(
+                        fixture.home.resolve("lakefs/data/block"),
+                        false,
+                        false,
+                        List.of(),
+                        new Presigning(QUARTER, true, false, true),
+                        ""));
         assertThat(blocks("mem")).isEqualTo(new MemoryBlocks("mem"));
         assertThat(blocks("memory")).isEqualTo(new MemoryBlocks("mem"));
         assertThat(blocks("transient")).isEqualTo(new MemoryBlocks("transient"));
@@ -216,7 +222,13 @@ class StoreConfigurationTest {
                         "",
                         true,
                         Optional.empty(),
-                        new LocalBlocks(fixture.home.resolve("blocks"), false, false, List.of())));
+                        new LocalBlocks(
+                                fixture.home.resolve("blocks"),
+                                false,
+                                false,
+                                List.of(),
+                                new Presigning(QUARTER, true, false, true),
+                                "")));
     }
 
     @Test
