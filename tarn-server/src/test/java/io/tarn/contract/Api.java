@@ -131,6 +131,12 @@ final class Api implements AutoCloseable {
             return header("Content-Type", contentType);
         }
 
+        /// With content whose type, if any, is among the headers.
+        Call bytes(byte[] content) {
+            body = content;
+            return this;
+        }
+
         /// Sends it and looks at nothing.
         Answer send() {
             HttpRequest.Builder request = request(target());

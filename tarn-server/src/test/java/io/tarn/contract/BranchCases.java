@@ -2,6 +2,7 @@ package io.tarn.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.api.Json;
 import java.util.List;
 
 /// Branches and tags (api.md 22.1, 22.4).
@@ -145,8 +146,9 @@ final class BranchCases extends Cases {
                 .query("prefix", "d")
                 .query("amount", "1")
                 .expect(200);
-        assertThat(folded.text())
-                .contains("{\"type\":\"prefix_changed\",\"path\":\"d/\",\"path_type\":\"common_prefix\"}");
+        assertThat(folded.json().at("/results/0"))
+                .isEqualTo(Json.MAPPER.readTree(
+                        "{\"path\":\"d/\",\"path_type\":\"common_prefix\",\"type\":\"prefix_changed\"}"));
         Answer after = api.call("diffBranch", repository, "main")
                 .query("delimiter", "/")
                 .query("after", "d/")
