@@ -69,6 +69,12 @@ final class Api implements AutoCloseable {
         }
     }
 
+    /// Fetches what a redirect points to, without credentials.
+    Answer follow(Answer redirect) {
+        return exchange(HttpRequest.newBuilder(server.resolve(redirect.header("Location")))
+                .build());
+    }
+
     /// A request below the API's base path.
     HttpRequest.Builder request(String target) {
         return HttpRequest.newBuilder(server.resolve(Contract.BASE_PATH + target));
@@ -156,7 +162,8 @@ final class Api implements AutoCloseable {
             }
             List<String> violations = check.violations(operation, answer);
             if (!violations.isEmpty()) {
-                throw new AssertionError(this + ": " + violations + " in " + answer + " " + answer.response().headers());
+                throw new AssertionError(this + ": " + violations + " in " + answer + " "
+                        + answer.response().headers());
             }
             coverage.exercised(operation.id(), status);
             return answer;
@@ -192,7 +199,8 @@ final class Api implements AutoCloseable {
 
         @Override
         public String toString() {
-            return operation.id() + " " + method + " " + target() + (body.length > 200 ? "" : " " + new String(body, UTF_8));
+            return operation.id() + " " + method + " " + target()
+                    + (body.length > 200 ? "" : " " + new String(body, UTF_8));
         }
     }
 }

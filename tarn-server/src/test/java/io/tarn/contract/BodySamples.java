@@ -31,7 +31,9 @@ final class BodySamples {
         this.schemas = schemas;
         if (type.startsWith("array<")) {
             String item = type.substring("array<".length(), type.length() - 1);
-            schema = JSON.objectNode().put("type", "array").set("items", JSON.objectNode().put("ref", item));
+            schema = JSON.objectNode()
+                    .put("type", "array")
+                    .set("items", JSON.objectNode().put("ref", item));
         } else if (type.startsWith("inline{")) {
             String name = type.substring("inline{".length(), type.indexOf('!'));
             ObjectNode inline = JSON.objectNode().put("type", "object");
@@ -135,7 +137,9 @@ final class BodySamples {
     }
 
     private static boolean isRequired(JsonNode schema, String property) {
-        return schema.path("required").valueStream().anyMatch(name -> name.stringValue().equals(property));
+        return schema.path("required")
+                .valueStream()
+                .anyMatch(name -> name.stringValue().equals(property));
     }
 
     private void visit(JsonNode unresolved, JsonNode whole, String at, JsonNode here, List<Misfit> found) {
@@ -189,7 +193,8 @@ final class BodySamples {
             found.add(new Misfit(replaced(whole, at, JSON.stringNode("")), at, "minimum string length is 1"));
         }
         if (node.has("pattern")) {
-            String reason = "string doesn't match the regular expression \"" + node.get("pattern").stringValue() + "\"";
+            String reason = "string doesn't match the regular expression \""
+                    + node.get("pattern").stringValue() + "\"";
             found.add(new Misfit(replaced(whole, at, foreign), at, reason));
         }
     }

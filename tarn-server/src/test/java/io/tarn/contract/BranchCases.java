@@ -33,9 +33,11 @@ final class BranchCases extends Cases {
         String head = world.head(repository, "main");
         assertThat(creation(repository, "dev", "main").expect(201).text()).isEqualTo(head);
         for (String source : List.of(head, head.substring(0, 12), "main~1^0", "main@", "dev")) {
-            creation(repository, "from-" + Integer.toHexString(source.hashCode()), source).expect(201);
+            creation(repository, "from-" + Integer.toHexString(source.hashCode()), source)
+                    .expect(201);
         }
-        assertThat(api.call("getBranch", repository, "dev").expect(200).text("/id")).isEqualTo("dev");
+        assertThat(api.call("getBranch", repository, "dev").expect(200).text("/id"))
+                .isEqualTo("dev");
     }
 
     private void refusals() {
@@ -44,7 +46,8 @@ final class BranchCases extends Cases {
         api.call("createTag", repository).json("{'id':'v1','ref':'main'}").expect(201);
         creation(repository, "main", "main").expect(409, "branch already exists: not unique");
         String text = "argument branch: branch id: invalid value: validation error";
-        String rule = ": branch id must consist of letters, digits, underscores and dashes, and cannot start with a dash";
+        String rule =
+                ": branch id must consist of letters, digits, underscores and dashes, and cannot start with a dash";
         for (String name : List.of("bad name", "-x", "a/b", "ä", "")) {
             Answer refused = creation(repository, name, "main").expect(400);
             assertThat(refused.message()).isEqualTo(name.isEmpty() ? refused.message() : text + rule);
@@ -113,7 +116,11 @@ final class BranchCases extends Cases {
     }
 
     private List<String> staged(String repository) {
-        return api.call("diffBranch", repository, "main").expect(200).json().path("results").findValuesAsString("path");
+        return api.call("diffBranch", repository, "main")
+                .expect(200)
+                .json()
+                .path("results")
+                .findValuesAsString("path");
     }
 
     private void hardReset() {
@@ -173,7 +180,8 @@ final class BranchCases extends Cases {
                 .query("amount", "1")
                 .expect(200);
         assertThat(page.text("/pagination/next_offset")).isEqualTo("v1");
-        assertThat(api.call("getTag", repository, "v2.0+x").expect(200).text("/commit_id")).isEqualTo(head);
+        assertThat(api.call("getTag", repository, "v2.0+x").expect(200).text("/commit_id"))
+                .isEqualTo(head);
         api.call("deleteTag", repository, "v1").expect(204);
         api.call("deleteTag", repository, "v1").expect(404, "tag not found");
         api.call("getTag", repository, "v1").expect(404, "tag not found");

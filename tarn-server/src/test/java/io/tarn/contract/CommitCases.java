@@ -38,13 +38,15 @@ final class CommitCases extends Cases {
         assertThat(made.text("/metadata/k")).isEqualTo("v");
         assertThat(made.text("/parents/0")).isEqualTo(parent);
         assertThat(made.json().path("generation").intValue()).isEqualTo(2);
-        Answer empty = commitCall(repository, "main", "'message':'','allow_empty':true").expect(201);
+        Answer empty = commitCall(repository, "main", "'message':'','allow_empty':true")
+                .expect(201);
         assertThat(empty.text("/meta_range_id")).isEqualTo(made.text("/meta_range_id"));
     }
 
     private void refusals() {
         String repository = world.repository();
-        assertThat(commitCall(repository, "main", "'message':'m'").expect(400).message()).endsWith("no changes");
+        assertThat(commitCall(repository, "main", "'message':'m'").expect(400).message())
+                .endsWith("no changes");
         commitCall(repository, "nosuch", "'message':'m'").expect(404);
         commitCall(repository, "bad name", "'message':'m'")
                 .expect(400, "argument branch: branch id: invalid value: validation error");
@@ -59,13 +61,18 @@ final class CommitCases extends Cases {
                 .query("source_metarange", range)
                 .expect(400, "cannot use source MetaRange on a branch with uncommitted changes");
         api.call("resetBranch", repository, "dev").json("{'type':'reset'}").expect(204);
-        commitCall(repository, "dev", "'message':'m'").query("source_metarange", "0".repeat(64)).expect(404);
+        commitCall(repository, "dev", "'message':'m'")
+                .query("source_metarange", "0".repeat(64))
+                .expect(404);
         assertThat(commitCall(repository, "dev", "'message':'m'")
                         .query("source_metarange", range)
                         .expect(201)
                         .text("/meta_range_id"))
                 .isEqualTo(range);
-        assertThat(api.call("getObject", repository, "dev").query("path", "a.txt").expect(200).text())
+        assertThat(api.call("getObject", repository, "dev")
+                        .query("path", "a.txt")
+                        .expect(200)
+                        .text())
                 .isEqualTo("hello world");
     }
 
@@ -91,7 +98,8 @@ final class CommitCases extends Cases {
         api.call("getCommit", other, id).expect(404, "commit not found");
         api.call("CreateCommitRecord", other).json(recordOf(commit)).expect(204);
         assertThat(api.call("getCommit", other, id).expect(200).json()).isEqualTo(commit);
-        Answer twice = api.call("CreateCommitRecord", other).json(recordOf(commit)).expect(409);
+        Answer twice =
+                api.call("CreateCommitRecord", other).json(recordOf(commit)).expect(409);
         assertThat(twice.message()).isEqualTo("commit already exists: not unique");
         String wrong = recordOf(commit).replace(id, "0".repeat(64));
         api.call("CreateCommitRecord", other).json(wrong).expect(400, "commit id: invalid value: validation error");
@@ -106,9 +114,14 @@ final class CommitCases extends Cases {
         JsonNode head = api.call("getCommit", repository, "main").expect(200).json();
         String id = head.path("id").stringValue();
         for (String ref : List.of(id, id.substring(0, 10), "main@", "main~0")) {
-            assertThat(api.call("getCommit", repository, ref).expect(200).json()).isEqualTo(head);
+            assertThat(api.call("getCommit", repository, ref).expect(200).json())
+                    .isEqualTo(head);
         }
-        assertThat(api.call("getCommit", repository, "main~1").expect(200).json().path("parents")).isEmpty();
+        assertThat(api.call("getCommit", repository, "main~1")
+                        .expect(200)
+                        .json()
+                        .path("parents"))
+                .isEmpty();
         api.call("getCommit", repository, "nosuch").expect(404, "commit not found");
         api.call("getCommit", repository, "main$").expect(400);
         api.call("getCommit", repository, "main~x").expect(400);
@@ -120,18 +133,24 @@ final class CommitCases extends Cases {
 
     private void log() {
         String repository = world.repositoryToMerge();
-        String merged = api.call("mergeIntoBranch", repository, "feature", "main").expect(200).text("/reference");
+        String merged = api.call("mergeIntoBranch", repository, "feature", "main")
+                .expect(200)
+                .text("/reference");
         String feature = world.head(repository, "feature");
         String second = api.call("getCommit", repository, "main~1").expect(200).text("/id");
         String first = api.call("getCommit", repository, "main~2").expect(200).text("/id");
-        assertThat(logged(api.call("logCommits", repository, "main"))).startsWith(merged).endsWith(first).hasSize(4);
+        assertThat(logged(api.call("logCommits", repository, "main")))
+                .startsWith(merged)
+                .endsWith(first)
+                .hasSize(4);
         assertThat(logged(api.call("logCommits", repository, "main").query("first_parent", "true")))
                 .containsExactly(merged, second, first);
         assertThat(logged(api.call("logCommits", repository, "main").query("after", feature)))
                 .containsExactly(second, first);
         assertThat(logged(api.call("logCommits", repository, "main").query("stop_at", second)))
                 .containsExactly(merged, feature, second);
-        Answer page = api.call("logCommits", repository, "main").query("amount", "1").expect(200);
+        Answer page =
+                api.call("logCommits", repository, "main").query("amount", "1").expect(200);
         assertThat(page.text("/pagination/next_offset")).isEqualTo(merged);
         Answer limited = api.call("logCommits", repository, "main")
                 .query("amount", "1")
@@ -148,8 +167,10 @@ final class CommitCases extends Cases {
         String one = world.commit(repository, "main");
         world.upload(repository, "main", "d/b", "2");
         String two = world.commit(repository, "main");
-        assertThat(logged(api.call("logCommits", repository, "main").query("objects", "a"))).containsExactly(one);
-        assertThat(logged(api.call("logCommits", repository, "main").query("prefixes", "d/"))).containsExactly(two);
+        assertThat(logged(api.call("logCommits", repository, "main").query("objects", "a")))
+                .containsExactly(one);
+        assertThat(logged(api.call("logCommits", repository, "main").query("prefixes", "d/")))
+                .containsExactly(two);
         assertThat(logged(api.call("logCommits", repository, "main")
                         .query("objects", "a")
                         .query("objects", "nosuch")

@@ -64,11 +64,12 @@ abstract class ContractSuite {
                 new MetadataCases(world),
                 new PullCases(world),
                 new GuardCases(world));
-        List<Operation> operations = List.copyOf(declared.contract().operations().values());
+        List<Operation> operations =
+                List.copyOf(declared.contract().operations().values());
         GeneratedCases generated = new GeneratedCases(api, declared);
         return Stream.of(
-                        groups.<DynamicNode>map(group ->
-                                DynamicContainer.dynamicContainer(group.getClass().getSimpleName(), group.tests())),
+                        groups.<DynamicNode>map(group -> DynamicContainer.dynamicContainer(
+                                group.getClass().getSimpleName(), group.tests())),
                         operations.stream()
                                 .<DynamicNode>map(operation -> DynamicTest.dynamicTest(
                                         "generated: " + operation.id(), () -> generated.run(operation))),

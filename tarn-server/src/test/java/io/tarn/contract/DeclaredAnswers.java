@@ -56,7 +56,10 @@ final class DeclaredAnswers {
             List<Form> known = new ArrayList<>();
             for (String content : parts[1].split(",", -1)) {
                 int equals = content.indexOf('=');
-                known.add(equals < 0 ? form("-", "-") : form(content.substring(0, equals), content.substring(equals + 1)));
+                known.add(
+                        equals < 0
+                                ? form("-", "-")
+                                : form(content.substring(0, equals), content.substring(equals + 1)));
             }
             byCode.put(parts[0], known);
             if (!parts[0].equals("default")) {

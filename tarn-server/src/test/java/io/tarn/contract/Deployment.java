@@ -18,14 +18,20 @@ abstract class Deployment implements AutoCloseable {
 
     private Deployment(Path folder, Map<String, String> stores) {
         Map<String, String> environment = new HashMap<>(stores);
-        environment.put("LAKEFS_COMMITTED_LOCAL_CACHE_DIR", folder.resolve("cache").toString());
+        environment.put(
+                "LAKEFS_COMMITTED_LOCAL_CACHE_DIR", folder.resolve("cache").toString());
         environment.put("LAKEFS_AUTH_ENCRYPT_SECRET_KEY", "tests encrypt with this");
         server = new TestServer(environment, folder);
     }
 
     /// Metadata in RocksDB, objects in files: what starts without configuration, with imports allowed.
     static Deployment embedded(Path folder) {
-        return new Embedded(folder);
+        return new Embedded(folder, false);
+    }
+
+    /// The same without presigned URLs.
+    static Deployment withoutPresigning(Path folder) {
+        return new Embedded(folder, true);
     }
 
     /// Metadata in PostgreSQL, objects in an S3 server.
@@ -54,8 +60,8 @@ abstract class Deployment implements AutoCloseable {
     /// A prefix outside of every repository that imports may read; ends with a slash.
     abstract String importRoot();
 
-    /// Whether URLs that need no credentials can be had.
-    abstract boolean presigns();
+    /// The kind of object store, as clients see it.
+    abstract String blockstoreType();
 
     /// Puts an object where imports can find it, `name` below [#importRoot].
     abstract void putForImport(String name, byte[] content);
@@ -75,7 +81,7 @@ abstract class Deployment implements AutoCloseable {
     private static final class Embedded extends Deployment {
         private final Path imports;
 
-        Embedded(Path folder) {
+        Embedded(Path folder, boolean presigningDisabled) {
             super(
                     folder,
                     Map.of(
@@ -89,6 +95,8 @@ abstract class Deployment implements AutoCloseable {
                             folder.resolve("blocks").toString(),
                             "LAKEFS_BLOCKSTORE_LOCAL_IMPORT_ENABLED",
                             "true",
+                            "LAKEFS_BLOCKSTORE_LOCAL_DISABLE_PRE_SIGNED",
+                            Boolean.toString(presigningDisabled),
                             "LAKEFS_BLOCKSTORE_LOCAL_ALLOWED_EXTERNAL_PREFIXES",
                             folder.resolve("imports").toString()));
             imports = folder.resolve("imports");
@@ -110,8 +118,8 @@ abstract class Deployment implements AutoCloseable {
         }
 
         @Override
-        boolean presigns() {
-            return false;
+        String blockstoreType() {
+            return "local";
         }
 
         @Override
@@ -179,24 +187,22 @@ abstract class Deployment implements AutoCloseable {
         }
 
         @Override
-        boolean presigns() {
-            return true;
+        String blockstoreType() {
+            return "s3";
         }
 
         @Override
         void putForImport(String name, byte[] content) {
             try (var client = objects.client()) {
                 client.putObject(
-                        request -> request.bucket(BUCKET).key("imports/" + name),
-                        RequestBody.fromBytes(content));
+                        request -> request.bucket(BUCKET).key("imports/" + name), RequestBody.fromBytes(content));
             }
         }
 
         @Override
         void removeData(String physicalAddress) {
             try (var client = objects.client()) {
-                client.deleteObject(request ->
-                        request.bucket(BUCKET).key(physicalAddress.substring(root().length())));
+                client.deleteObject(request -> request.bucket(BUCKET).key(physicalAddress.substring(root().length())));
             }
         }
 

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 
-/// What was observed on local files.
+/// What was observed on local files, for which the reference has no presigned URLs.
 class EmbeddedSamplesTest extends SamplesSuite {
     @Override
     Deployment start(Path folder) {
-        return Deployment.embedded(folder);
+        return Deployment.withoutPresigning(folder);
     }
 
     @Override

@@ -33,7 +33,8 @@ final class FirstRunCases extends Cases {
         Answer made = api.call("setup").anonymous().json(complete).expect(200);
         assertThat(made.text("/secret_access_key")).isEqualTo(Api.SECRET);
         api.call("setup").anonymous().json(complete).expect(409, "lakeFS already initialized");
-        assertThat(api.call("getSetupState").anonymous().expect(200).text("/state")).isEqualTo("initialized");
+        assertThat(api.call("getSetupState").anonymous().expect(200).text("/state"))
+                .isEqualTo("initialized");
     }
 
     private Api.Call preferencesCall(String email) {
@@ -46,7 +47,11 @@ final class FirstRunCases extends Cases {
         preferencesCall("").expect(400, "email is required");
         preferencesCall("'email':'dev@acme-data.io',").expect(200);
         preferencesCall("'email':'dev@acme-data.io',").expect(409, "communication preferences already set");
-        assertThat(api.call("getSetupState").expect(200).json().path("comm_prefs_missing").booleanValue())
+        assertThat(api.call("getSetupState")
+                        .expect(200)
+                        .json()
+                        .path("comm_prefs_missing")
+                        .booleanValue())
                 .isFalse();
     }
 
@@ -66,14 +71,20 @@ final class FirstRunCases extends Cases {
         String cookie = login.header("Set-Cookie").replaceFirst(";.*", "");
         assertThat(name(api.call("getCurrentUser").anonymous())).isEmpty();
         assertThat(name(api.call("getCurrentUser"))).isEqualTo("admin");
-        assertThat(name(api.call("getCurrentUser").credentials("Bearer " + login.text("/token")))).isEqualTo("admin");
-        assertThat(name(api.call("getCurrentUser").credentials("bearer " + login.text("/token")))).isEqualTo("admin");
-        assertThat(name(api.call("getCurrentUser").anonymous().header("Cookie", cookie))).isEqualTo("admin");
+        assertThat(name(api.call("getCurrentUser").credentials("Bearer " + login.text("/token"))))
+                .isEqualTo("admin");
+        assertThat(name(api.call("getCurrentUser").credentials("bearer " + login.text("/token"))))
+                .isEqualTo("admin");
+        assertThat(name(api.call("getCurrentUser").anonymous().header("Cookie", cookie)))
+                .isEqualTo("admin");
         String wrong = Api.basic(Api.KEY, "bad");
         api.call("getCurrentUser").credentials(wrong).header("Cookie", cookie).expect(401);
         assertThat(name(api.call("getCurrentUser").credentials("Token abc"))).isEmpty();
         api.call("getCurrentUser").credentials("Bearer garbage").expect(401);
-        api.call("getCurrentUser").anonymous().header("Cookie", "oidc_auth_session=zzz").expect(401);
+        api.call("getCurrentUser")
+                .anonymous()
+                .header("Cookie", "oidc_auth_session=zzz")
+                .expect(401);
         assertThat(name(api.call("getCurrentUser").anonymous().header("Cookie", "internal_auth_session=zzz")))
                 .isEmpty();
     }
@@ -86,8 +97,9 @@ final class FirstRunCases extends Cases {
         assertThat(api.call("listUsers").expect(200).text("/results/0/id")).isEqualTo("admin");
         assertThat(api.call("getUser", "admin").expect(200).text("/id")).isEqualTo("admin");
         api.call("getUser", "ghost").expect(404, "user not found");
-        Answer nothing = api.exchange(
-                HttpRequest.newBuilder(world.deployment().url().resolve("/api/v1/nope")).build());
+        Answer nothing =
+                api.exchange(HttpRequest.newBuilder(world.deployment().url().resolve("/api/v1/nope"))
+                        .build());
         assertThat(nothing.status()).isEqualTo(404);
         assertThat(nothing.message()).isEqualTo("invalid API endpoint");
     }

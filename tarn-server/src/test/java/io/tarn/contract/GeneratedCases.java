@@ -28,7 +28,8 @@ final class GeneratedCases {
     private static final Map<String, String> BODIES = Map.of("resetBranch", "{'type':'reset'}");
     private static final int DEEP = 10_000;
     private static final Duration QUICK = Duration.ofSeconds(2);
-    /// They look at no repository: permission tests, answers that follow from the request, legal shortcuts (api.md 20.2).
+    /// They look at no repository: permission tests, answers that follow from the request, legal shortcuts (api.md
+    /// 20.2).
     private static final Set<String> WITHOUT_LOOK = Set.of(
             "createBranchProtectionRulePreflight",
             "setGarbageCollectionRulesPreflight",
@@ -68,8 +69,10 @@ final class GeneratedCases {
         if (BODIES.containsKey(operation.id())) {
             call.json(BODIES.get(operation.id()));
         } else {
-            operation.body()
-                    .ifPresent(body -> call.body("application/json", samples(operation).minimal().getBytes(UTF_8)));
+            operation
+                    .body()
+                    .ifPresent(body -> call.body(
+                            "application/json", samples(operation).minimal().getBytes(UTF_8)));
         }
         return call;
     }
@@ -98,7 +101,10 @@ final class GeneratedCases {
     private void authentication(Operation operation) {
         if (operation.open()) {
             int status = valid(operation).anonymous().send().status();
-            int ignored = valid(operation).credentials(Api.basic("nobody", "wrong")).send().status();
+            int ignored = valid(operation)
+                    .credentials(Api.basic("nobody", "wrong"))
+                    .send()
+                    .status();
             note(operation, Check.ANONYMOUS, status == ignored, "bad credentials are not ignored: " + ignored);
             return;
         }
@@ -109,7 +115,8 @@ final class GeneratedCases {
                 Check.ANONYMOUS,
                 anonymous.status() == (anyCaller ? 200 : 401) && (anyCaller || isRefused(operation, anonymous)),
                 "anonymous: " + anonymous);
-        Answer wrong = valid(operation).credentials(Api.basic("nobody", "wrong")).send();
+        Answer wrong =
+                valid(operation).credentials(Api.basic("nobody", "wrong")).send();
         note(operation, Check.ANONYMOUS, wrong.status() == 401 && isRefused(operation, wrong), "bad key: " + wrong);
         if (anonymous.status() == 401 && wrong.status() == 401) {
             api.coverage().exercised(operation.id(), 401);
@@ -131,7 +138,11 @@ final class GeneratedCases {
         if (BODIES.containsKey(operation.id())) {
             call.json(BODIES.get(operation.id()).replace("}", ",'no_such_property':{'a':[1]}}"));
         } else {
-            operation.body().ifPresent(body -> call.body("application/json", samples(operation).withUnknownProperties().getBytes(UTF_8)));
+            operation
+                    .body()
+                    .ifPresent(body -> call.body(
+                            "application/json",
+                            samples(operation).withUnknownProperties().getBytes(UTF_8)));
         }
         Answer unknown = call.header("X-No-Such-Header", "1").send();
         boolean same = unknown.status() == known.status() && unknown.message().equals(known.message());
@@ -144,7 +155,10 @@ final class GeneratedCases {
         }
         for (Parameter parameter : operation.queryParameters()) {
             if (parameter.required()) {
-                refused(operation, bare(operation, pathValues(operation), parameter.name()), parameter,
+                refused(
+                        operation,
+                        bare(operation, pathValues(operation), parameter.name()),
+                        parameter,
                         "value is required but missing");
             }
             if (!parameter.allowEmpty()) {
@@ -155,13 +169,17 @@ final class GeneratedCases {
                             refused(operation, with(operation, parameter, value), parameter, reason));
             if (!parameter.repeated()) {
                 String fitting = ParameterMisfits.fitting(parameter);
-                Answer twice = with(operation, parameter, fitting).query(parameter.name(), fitting).anonymous().send();
+                Answer twice = with(operation, parameter, fitting)
+                        .query(parameter.name(), fitting)
+                        .anonymous()
+                        .send();
                 note(operation, Check.PARAMETERS, twice.status() == 400, parameter.name() + " twice: " + twice);
             }
         }
         for (Parameter parameter : operation.headerParameters()) {
-            ParameterMisfits.of(parameter).forEach((value, reason) ->
-                    refused(operation, valid(operation).header(parameter.name(), value), parameter, reason));
+            ParameterMisfits.of(parameter)
+                    .forEach((value, reason) ->
+                            refused(operation, valid(operation).header(parameter.name(), value), parameter, reason));
         }
     }
 
@@ -176,8 +194,7 @@ final class GeneratedCases {
             refused(operation, replaced(operation, index, ""), parameter, "value is required but missing");
         }
         ParameterMisfits.of(parameter)
-                .forEach((value, reason) ->
-                        refused(operation, replaced(operation, index, value), parameter, reason));
+                .forEach((value, reason) -> refused(operation, replaced(operation, index, value), parameter, reason));
     }
 
     private Api.Call replaced(Operation operation, int index, String value) {
@@ -219,11 +236,16 @@ final class GeneratedCases {
         String undecodable = prefix + "failed to decode request body: ";
         String start = body.schema().type() == Schema.Type.ARRAY ? "[" : "{";
         for (String broken : List.of(start, "nonsense", start.equals("[") ? "[{\"a\":" : "{\"a\":")) {
-            refused(operation, Check.BODY, empty(operation).body("application/json", broken.getBytes(UTF_8)), undecodable);
+            refused(
+                    operation,
+                    Check.BODY,
+                    empty(operation).body("application/json", broken.getBytes(UTF_8)),
+                    undecodable);
         }
         String mismatch = prefix + "doesn't match schema";
         for (BodySamples.Misfit misfit : samples(operation).misfits()) {
-            Api.Call call = empty(operation).body("application/json", misfit.json().getBytes(UTF_8));
+            Api.Call call =
+                    empty(operation).body("application/json", misfit.json().getBytes(UTF_8));
             String place = misfit.pointer().isEmpty() ? "" : "Error at \"" + misfit.pointer() + "\": ";
             String schema = body.name().isEmpty() ? "" : " #/components/schemas/" + body.name();
             refused(operation, Check.BODY, call, mismatch + schema + ": " + place + misfit.reason());
@@ -234,7 +256,11 @@ final class GeneratedCases {
     private void deepBody(Operation operation) {
         String deep = "{\"x\":" + "[".repeat(DEEP) + "]".repeat(DEEP) + "}";
         long start = System.nanoTime();
-        refused(operation, Check.BODY, empty(operation).body("application/json", deep.getBytes(UTF_8)), "request body has");
+        refused(
+                operation,
+                Check.BODY,
+                empty(operation).body("application/json", deep.getBytes(UTF_8)),
+                "request body has");
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         note(operation, Check.BODY, taken.compareTo(QUICK) < 0, "a deep body took " + taken);
     }

@@ -23,10 +23,11 @@ final class GuardCases extends Cases {
             Answer lifted = call.apply("true").send();
             Assertions.assertThat(lifted.status()).as(lifted.toString()).isLessThan(400);
         }));
-        unforced().forEach((name, call) -> test("read-only without force: " + name, () -> {
-            repository = furnished();
-            call.get().expect(403, READ_ONLY);
-        }));
+        unforced()
+                .forEach((name, call) -> test("read-only without force: " + name, () -> {
+                    repository = furnished();
+                    call.get().expect(403, READ_ONLY);
+                }));
         writes().forEach((name, call) -> test("protected: " + name, () -> {
             repository = world.repositoryToMerge();
             world.protect(repository, "main");
@@ -61,7 +62,9 @@ final class GuardCases extends Cases {
                 .expect(201);
         force("uploadObject", name, "feature", "path", "f.txt");
         commit(name, "feature", "true").expect(201);
-        api.call("createTag", name).json("{'id':'v1','ref':'main','force':true}").expect(201);
+        api.call("createTag", name)
+                .json("{'id':'v1','ref':'main','force':true}")
+                .expect(201);
         return name;
     }
 
@@ -73,8 +76,7 @@ final class GuardCases extends Cases {
     }
 
     private Api.Call commit(String name, String branch, String force) {
-        return api.call("commit", name, branch)
-                .json("{'message':'m','allow_empty':true,'force':" + force + "}");
+        return api.call("commit", name, branch).json("{'message':'m','allow_empty':true,'force':" + force + "}");
     }
 
     private Api.Call onMain(String operation) {
@@ -82,33 +84,47 @@ final class GuardCases extends Cases {
     }
 
     private String elsewhere() {
-        return world.deployment().root() + "elsewhere/x";
+        return world.deployment().importRoot() + "x";
     }
 
     private Map<String, Forced> forced() {
         Map<String, Forced> calls = new LinkedHashMap<>();
-        calls.put("uploadObject", force -> onMain("uploadObject").query("path", "x").query("force", force));
-        calls.put("deleteObject", force -> onMain("deleteObject").query("path", "a.txt").query("force", force));
+        calls.put(
+                "uploadObject",
+                force -> onMain("uploadObject").query("path", "x").query("force", force));
+        calls.put(
+                "deleteObject",
+                force -> onMain("deleteObject").query("path", "a.txt").query("force", force));
         calls.put("stageObject", force -> stage(force));
         calls.put("linkPhysicalAddress", force -> link(force));
-        calls.put("copyObject", force -> onMain("copyObject")
-                .query("dest_path", "c")
-                .json("{'src_path':'a.txt','force':" + force + "}"));
+        calls.put(
+                "copyObject",
+                force -> onMain("copyObject")
+                        .query("dest_path", "c")
+                        .json("{'src_path':'a.txt','force':" + force + "}"));
         calls.put("resetBranch", force -> onMain("resetBranch").json("{'type':'reset','force':" + force + "}"));
-        calls.put("hardResetBranch", force -> onMain("hardResetBranch")
-                .query("ref", "main~1")
-                .query("force", force));
+        calls.put(
+                "hardResetBranch",
+                force -> onMain("hardResetBranch").query("ref", "main~1").query("force", force));
         calls.put("commit", force -> commit(repository, "main", force));
-        calls.put("mergeIntoBranch", force -> api.call("mergeIntoBranch", repository, "feature", "main")
-                .json("{'force':" + force + "}"));
-        calls.put("revertBranch", force -> onMain("revertBranch")
-                .json("{'ref':'main','parent_number':0,'force':" + force + "}"));
+        calls.put(
+                "mergeIntoBranch",
+                force -> api.call("mergeIntoBranch", repository, "feature", "main")
+                        .json("{'force':" + force + "}"));
+        calls.put(
+                "revertBranch",
+                force -> onMain("revertBranch").json("{'ref':'main','parent_number':0,'force':" + force + "}"));
         calls.put("cherryPick", force -> onMain("cherryPick").json("{'ref':'feature','force':" + force + "}"));
-        calls.put("createBranch", force -> api.call("createBranch", repository)
-                .json("{'name':'x','source':'main','force':" + force + "}"));
-        calls.put("deleteBranch", force -> api.call("deleteBranch", repository, "feature").query("force", force));
-        calls.put("createTag", force -> api.call("createTag", repository)
-                .json("{'id':'v2','ref':'main','force':" + force + "}"));
+        calls.put(
+                "createBranch",
+                force -> api.call("createBranch", repository)
+                        .json("{'name':'x','source':'main','force':" + force + "}"));
+        calls.put(
+                "deleteBranch",
+                force -> api.call("deleteBranch", repository, "feature").query("force", force));
+        calls.put(
+                "createTag",
+                force -> api.call("createTag", repository).json("{'id':'v2','ref':'main','force':" + force + "}"));
         calls.put("deleteTag", force -> api.call("deleteTag", repository, "v1").query("force", force));
         calls.put("CreateCommitRecord", this::record);
         return calls;
@@ -157,7 +173,8 @@ final class GuardCases extends Cases {
         calls.put("uploadObject", () -> onMain("uploadObject").query("path", "x"));
         calls.put("deleteObject", () -> onMain("deleteObject").query("path", "a.txt"));
         calls.put("stageObject", () -> stage("true"));
-        calls.put("copyObject", () -> onMain("copyObject").query("dest_path", "c").json("{'src_path':'a.txt'}"));
+        calls.put(
+                "copyObject", () -> onMain("copyObject").query("dest_path", "c").json("{'src_path':'a.txt'}"));
         calls.put("updateObjectUserMetadata", this::userMetadata);
         calls.put("resetBranch", () -> onMain("resetBranch").json("{'type':'reset'}"));
         return calls;

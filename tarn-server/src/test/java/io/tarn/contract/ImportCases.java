@@ -28,8 +28,11 @@ final class ImportCases extends Cases {
     private Answer ended(String repository, String id) {
         return world.await(
                 "import",
-                () -> api.call("importStatus", repository, "main").query("id", id).expect(200),
-                answer -> answer.json().path("completed").booleanValue() || answer.json().has("error"));
+                () -> api.call("importStatus", repository, "main")
+                        .query("id", id)
+                        .expect(200),
+                answer -> answer.json().path("completed").booleanValue()
+                        || answer.json().has("error"));
     }
 
     private String source() {
@@ -47,10 +50,16 @@ final class ImportCases extends Cases {
         assertThat(ended.text("/error/message")).isEmpty();
         assertThat(ended.json().path("ingested_objects").intValue()).isEqualTo(2);
         assertThat(ended.text("/commit/message")).isEqualTo("Import objects");
-        assertThat(ended.json().at("/commit/metadata").path(".lakefs.merge.strategy").stringValue())
+        assertThat(ended.json()
+                        .at("/commit/metadata")
+                        .path(".lakefs.merge.strategy")
+                        .stringValue())
                 .isEqualTo("source-wins");
         assertThat(ended.text("/metarange_id")).isNotEmpty();
-        assertThat(api.call("getObject", repository, "main").query("path", "imp/d/b").expect(200).text())
+        assertThat(api.call("getObject", repository, "main")
+                        .query("path", "imp/d/b")
+                        .expect(200)
+                        .text())
                 .isEqualTo("two");
         assertThat(api.call("getRepositoryMetadata", repository).expect(200).text())
                 .contains("\".lakefs.last.import.timestamp\":\"");
@@ -62,8 +71,10 @@ final class ImportCases extends Cases {
         String own = world.namespace(repository);
         start(repository, "nosuch", source(), "m").expect(404, "branch not found");
         start(repository, "main", own + "/data/", "m")
-                .expect(400, "import path (%s/data/) in repository namespace (%s) is prohibited: invalid import source"
-                        .formatted(own, own));
+                .expect(
+                        400,
+                        "import path (%s/data/) in repository namespace (%s) is prohibited: invalid import source"
+                                .formatted(own, own));
         start(repository, "main", world.deployment().root(), "m").expect(400);
         for (String operation : new String[] {"importStatus", "importCancel"}) {
             api.call(operation, repository, "main").query("id", "nosuch").expect(404, "not found");

@@ -30,10 +30,14 @@ final class MergeCases extends Cases {
         world.commit(repository, "main");
         Answer three = api.call("diffRefs", repository, "main", "feature").expect(200);
         assertThat(three.json().path("results").findValuesAsString("path")).containsExactly("f.txt");
-        Answer two = api.call("diffRefs", repository, "main", "feature").query("type", "two_dot").expect(200);
+        Answer two = api.call("diffRefs", repository, "main", "feature")
+                .query("type", "two_dot")
+                .expect(200);
         assertThat(two.json().path("results").findValuesAsString("type")).containsExactly("added", "removed");
         world.upload(repository, "feature", "staged", "s");
-        Answer staged = api.call("diffRefs", repository, "main", "feature$").query("type", "two_dot").expect(200);
+        Answer staged = api.call("diffRefs", repository, "main", "feature$")
+                .query("type", "two_dot")
+                .expect(200);
         assertThat(staged.json().path("results").findValuesAsString("path")).contains("staged");
         JsonNode stats = api.call("diffRefs", repository, "main", "feature")
                 .query("include_right_stats", "true")
@@ -42,7 +46,8 @@ final class MergeCases extends Cases {
                 .json()
                 .at("/results/0/right");
         assertThat(stats.path("content_type").stringValue()).isEqualTo("text/plain");
-        Answer conflicts = api.call("diffRefs", world.repositoryInConflict(), "main", "feature").expect(200);
+        Answer conflicts = api.call("diffRefs", world.repositoryInConflict(), "main", "feature")
+                .expect(200);
         assertThat(conflicts.text("/results/0/type")).isEqualTo("conflict");
     }
 
@@ -50,10 +55,14 @@ final class MergeCases extends Cases {
         String repository = world.repositoryToMerge();
         api.call("diffRefs", repository, "main", "nosuch").expect(404, "get commit by ref nosuch: not found");
         api.call("diffRefs", repository, "nosuch", "main").expect(404, "get commit by branch nosuch: not found");
-        api.call("diffRefs", repository, "nosuch", "main").query("type", "two_dot").expect(404, "not found");
+        api.call("diffRefs", repository, "nosuch", "main")
+                .query("type", "two_dot")
+                .expect(404, "not found");
         String staging = "reference to staging area with $ is not a commit";
         api.call("diffRefs", repository, "main", "feature$").expectEnding(400, staging);
-        api.call("diffRefs", repository, "main$", "feature").query("type", "two_dot").expectEnding(400, staging);
+        api.call("diffRefs", repository, "main$", "feature")
+                .query("type", "two_dot")
+                .expectEnding(400, staging);
     }
 
     private void mergeBase() {
@@ -77,10 +86,13 @@ final class MergeCases extends Cases {
         String repository = world.repositoryToMerge();
         String main = world.head(repository, "main");
         String feature = world.head(repository, "feature");
-        String id = api.call("mergeIntoBranch", repository, "feature", "main").expect(200).text("/reference");
+        String id = api.call("mergeIntoBranch", repository, "feature", "main")
+                .expect(200)
+                .text("/reference");
         JsonNode commit = api.call("getCommit", repository, "main").expect(200).json();
         assertThat(commit.path("id").stringValue()).isEqualTo(id);
-        assertThat(commit.path("parents").values().stream().map(JsonNode::stringValue)).containsExactly(main, feature);
+        assertThat(commit.path("parents").values().stream().map(JsonNode::stringValue))
+                .containsExactly(main, feature);
         assertThat(commit.path("message").stringValue()).isEqualTo("Merge 'feature' into 'main'");
         assertThat(commit.at("/metadata/.lakefs.merge.strategy").stringValue()).isEqualTo("default");
         mergeCall(repository, "").expect(400, "update branch main: no changes");
@@ -88,14 +100,18 @@ final class MergeCases extends Cases {
         mergeCall(repository, "'force':true,'message':'m','metadata':{'k':'v'}").expect(200);
         String other = world.repositoryToMerge();
         mergeCall(other, "'squash_merge':true").expect(200);
-        assertThat(api.call("getCommit", other, "main").expect(200).json().path("parents")).hasSize(1);
+        assertThat(api.call("getCommit", other, "main").expect(200).json().path("parents"))
+                .hasSize(1);
     }
 
     private void conflict() {
         String repository = world.repositoryInConflict();
         assertThat(mergeCall(repository, "").expect(409).text("/reference")).isEmpty();
         mergeCall(repository, "'strategy':'source-wins'").expect(200);
-        assertThat(api.call("getObject", repository, "main").query("path", "a.txt").expect(200).text())
+        assertThat(api.call("getObject", repository, "main")
+                        .query("path", "a.txt")
+                        .expect(200)
+                        .text())
                 .isEqualTo("theirs");
     }
 
@@ -117,9 +133,11 @@ final class MergeCases extends Cases {
     private void revert() {
         String repository = world.repositoryWithObject();
         revertCall(repository, "main", 0, "").expect(204);
-        assertThat(api.call("getCommit", repository, "main").expect(200).text("/message")).isEqualTo("Revert main");
+        assertThat(api.call("getCommit", repository, "main").expect(200).text("/message"))
+                .isEqualTo("Revert main");
         api.call("statObject", repository, "main").query("path", "a.txt").expect(404, "not found");
-        revertCall(repository, "main", 0, ",'commit_overrides':{'message':'again','metadata':{'a':'b'}}").expect(204);
+        revertCall(repository, "main", 0, ",'commit_overrides':{'message':'again','metadata':{'a':'b'}}")
+                .expect(204);
         Answer again = api.call("getCommit", repository, "main").expect(200);
         assertThat(again.text("/message")).isEqualTo("again");
         assertThat(again.text("/metadata/a")).isEqualTo("b");
@@ -159,7 +177,8 @@ final class MergeCases extends Cases {
         assertThat(picked.text("/message")).isEqualTo("more");
         Answer nothing = pickCall(repository, "'ref':'feature'").expect(201);
         assertThat(nothing.text("/meta_range_id")).isEqualTo(picked.text("/meta_range_id"));
-        Answer named = pickCall(repository, "'ref':'feature','commit_overrides':{'message':'mine'}").expect(201);
+        Answer named = pickCall(repository, "'ref':'feature','commit_overrides':{'message':'mine'}")
+                .expect(201);
         assertThat(named.text("/message")).isEqualTo("mine");
     }
 

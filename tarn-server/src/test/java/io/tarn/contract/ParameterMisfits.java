@@ -11,7 +11,10 @@ final class ParameterMisfits {
     /// A value that fits.
     static String fitting(Parameter parameter) {
         return switch (parameter.type()) {
-            case STRING -> parameter.allowedValues().isEmpty() ? "x" : parameter.allowedValues().getFirst();
+            case STRING ->
+                parameter.allowedValues().isEmpty()
+                        ? "x"
+                        : parameter.allowedValues().getFirst();
             case INTEGER -> "1";
             case BOOLEAN -> "true";
             case DATE_TIME -> "2026-01-01T00:00:00Z";

@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What stands for volatile values in observed exchanges. A numbered one, such as `<commit:1>`, is one value wherever it
+/// What stands for volatile values in observed exchanges. A numbered one, such as `<commit:1>`, is one value wherever
+/// it
 /// recurs; another, such as `<time>`, is any value of its kind.
 final class Placeholders {
-    private static final Pattern PLACEHOLDER = Pattern.compile("<([a-zA-Z][a-zA-Z -]*)(:\\d+)?>|<\\d+ bytes>");
+    private static final Pattern PLACEHOLDER = Pattern.compile("<([a-zA-Z][a-zA-Z0-9-]*)(:\\d+)?>|<\\d+ bytes>");
     private static final String HASH = "[0-9a-f]{64}";
     private static final String TIME = "\\d+|\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z";
     private static final Map<String, String> KINDS = Map.ofEntries(
@@ -60,7 +61,8 @@ final class Placeholders {
         int end = 0;
         while (placeholder.find()) {
             expression.append(Pattern.quote(expected.substring(end, placeholder.start())));
-            expression.append(part(placeholder.group().substring(1, placeholder.group().length() - 1), groups));
+            expression.append(
+                    part(placeholder.group().substring(1, placeholder.group().length() - 1), groups));
             end = placeholder.end();
         }
         expression.append(Pattern.quote(expected.substring(end)));

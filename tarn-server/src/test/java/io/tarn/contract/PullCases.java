@@ -66,14 +66,23 @@ final class PullCases extends Cases {
         String second = created(repository);
         assertThat(listed(repository, "all").json().path("results").findValuesAsString("id"))
                 .containsExactlyInAnyOrder(first, second);
-        assertThat(listed(repository, "all").json().path("results").get(0).has("description")).isFalse();
-        api.call("updatePullRequest", repository, first).json("{'status':'closed'}").expect(204);
+        assertThat(listed(repository, "all").json().path("results").get(0).has("description"))
+                .isFalse();
+        api.call("updatePullRequest", repository, first)
+                .json("{'status':'closed'}")
+                .expect(204);
         assertThat(listed(repository, "closed").text("/results/0/id")).isEqualTo(first);
-        assertThat(listed(repository, "open").json().path("results").findValuesAsString("id")).containsExactly(second);
-        Answer page = api.call("listPullRequests", repository).query("amount", "1").expect(200);
+        assertThat(listed(repository, "open").json().path("results").findValuesAsString("id"))
+                .containsExactly(second);
+        Answer page =
+                api.call("listPullRequests", repository).query("amount", "1").expect(200);
         assertThat(page.json().at("/pagination/has_more").booleanValue()).isTrue();
         String next = page.text("/pagination/next_offset");
-        assertThat(api.call("listPullRequests", repository).query("after", next).expect(200).json().path("results"))
+        assertThat(api.call("listPullRequests", repository)
+                        .query("after", next)
+                        .expect(200)
+                        .json()
+                        .path("results"))
                 .hasSize(1);
     }
 
@@ -81,12 +90,16 @@ final class PullCases extends Cases {
         String repository = world.repositoryToMerge();
         String id = created(repository);
         api.call("updatePullRequest", repository, id).json("{'title':'new'}").expect(204);
-        api.call("updatePullRequest", repository, id).json("{'status':'closed'}").expect(204);
+        api.call("updatePullRequest", repository, id)
+                .json("{'status':'closed'}")
+                .expect(204);
         Answer closed = api.call("getPullRequest", repository, id).expect(200);
         assertThat(closed.text("/title")).isEqualTo("new");
         assertThat(closed.text("/closed_date")).isNotEmpty();
         api.call("mergePullRequest", repository, id).expect(400, "bad pull request status");
-        api.call("updatePullRequest", repository, id).json("{'status':'open','description':'d'}").expect(204);
+        api.call("updatePullRequest", repository, id)
+                .json("{'status':'open','description':'d'}")
+                .expect(204);
         Answer open = api.call("getPullRequest", repository, id).expect(200);
         assertThat(open.text("/status")).isEqualTo("open");
         assertThat(open.text("/description")).isEqualTo("d");
@@ -108,7 +121,8 @@ final class PullCases extends Cases {
 
     private void refusedMerge() {
         String repository = world.repositoryInConflict();
-        Answer conflict = api.call("mergePullRequest", repository, created(repository)).expect(409);
+        Answer conflict =
+                api.call("mergePullRequest", repository, created(repository)).expect(409);
         assertThat(conflict.message()).isEqualTo("update branch main: conflict found");
         String dirty = world.repositoryToMerge();
         String id = created(dirty);

@@ -25,13 +25,15 @@ final class RepositoryCases extends Cases {
 
     private void create() {
         String name = world.freshName();
-        Answer made = creation(name, world.namespace(name), ",'default_branch':'trunk'").expect(201);
+        Answer made = creation(name, world.namespace(name), ",'default_branch':'trunk'")
+                .expect(201);
         assertThat(made.text("/default_branch")).isEqualTo("trunk");
         assertThat(api.call("getRepository", name).expect(200).json()).isEqualTo(made.json());
         Answer first = api.call("getCommit", name, "trunk").expect(200);
         assertThat(first.text("/message")).isEqualTo("Repository created");
         String bare = world.bareRepository();
-        assertThat(api.call("listBranches", bare).expect(200).json().path("results")).isEmpty();
+        assertThat(api.call("listBranches", bare).expect(200).json().path("results"))
+                .isEmpty();
     }
 
     private void refusals() {
@@ -51,10 +53,16 @@ final class RepositoryCases extends Cases {
     private void sample() {
         String name = world.freshName();
         creation(name, world.namespace(name), ",'sample_data':true").expect(201);
-        assertThat(api.call("listObjects", name, "main").expect(200).json().path("results").size())
+        assertThat(api.call("listObjects", name, "main")
+                        .expect(200)
+                        .json()
+                        .path("results")
+                        .size())
                 .isGreaterThan(1);
-        assertThat(api.call("getCommit", name, "main").expect(200).text("/message")).isEqualTo("Add sample data");
-        assertThat(api.call("getBranchProtectionRules", name).expect(200).text("/0/pattern")).isEqualTo("main");
+        assertThat(api.call("getCommit", name, "main").expect(200).text("/message"))
+                .isEqualTo("Add sample data");
+        assertThat(api.call("getBranchProtectionRules", name).expect(200).text("/0/pattern"))
+                .isEqualTo("main");
     }
 
     private void list() {
@@ -95,7 +103,9 @@ final class RepositoryCases extends Cases {
                 .json("{'metadata':{'team':'a','k':'1'}}")
                 .expect(204);
         api.call("setRepositoryMetadata", name).json("{'metadata':{'k':'2'}}").expect(204);
-        api.call("deleteRepositoryMetadata", name).json("{'keys':['team','nokey']}").expect(204);
+        api.call("deleteRepositoryMetadata", name)
+                .json("{'keys':['team','nokey']}")
+                .expect(204);
         assertThat(api.call("getRepositoryMetadata", name).expect(200).text()).isEqualTo("{\"k\":\"2\"}\n");
         api.call("setRepositoryMetadata", GeneratedCases.NO_REPOSITORY)
                 .json("{'metadata':{}}")

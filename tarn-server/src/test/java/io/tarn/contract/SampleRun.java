@@ -27,7 +27,9 @@ final class SampleRun {
     Map<String, String> differences(List<Sample> samples) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Sample sample : samples) {
-            Map<String, String> here = sample.await() ? awaited(sample) : compared(sample, call(sample).send());
+            Map<String, String> here = sample.await()
+                    ? awaited(sample)
+                    : compared(sample, call(sample).send());
             if (sample.given() && here.containsKey("status")) {
                 throw new AssertionError("no state for the samples after it: " + sample + ": " + here);
             }
@@ -53,7 +55,8 @@ final class SampleRun {
 
     private Api.Call call(Sample sample) {
         Api.Call call = api.call(
-                sample.operation(), sample.path().stream().map(placeholders::filled).toArray(String[]::new));
+                sample.operation(),
+                sample.path().stream().map(placeholders::filled).toArray(String[]::new));
         sample.query().forEach((name, value) -> call.query(name, placeholders.filled(value)));
         if (sample.anonymous()) {
             call.anonymous();
@@ -61,7 +64,10 @@ final class SampleRun {
         sample.requestHeaders().forEach((name, value) -> header(call, name, value));
         if (!sample.json().isMissingNode()) {
             String json = placeholders.filled(sample.json().toString());
-            call.body("application/json", json.replaceAll("\"((?:mtime|creation_date))\":\"(\\d+)\"", "\"$1\":$2").getBytes(UTF_8));
+            call.body(
+                    "application/json",
+                    json.replaceAll("\"((?:mtime|creation_date))\":\"(\\d+)\"", "\"$1\":$2")
+                            .getBytes(UTF_8));
         } else if (!sample.text().isEmpty()) {
             call.bytes(sample.text().getBytes(UTF_8));
         }
@@ -70,8 +76,7 @@ final class SampleRun {
 
     private void header(Api.Call call, String name, String value) {
         if (name.equals("Authorization")) {
-            call.credentials(
-                    value.equals("Basic <wrong>") ? Api.basic(Api.KEY, "wrong") : placeholders.filled(value));
+            call.credentials(value.equals("Basic <wrong>") ? Api.basic(Api.KEY, "wrong") : placeholders.filled(value));
         } else {
             call.header(name, placeholders.filled(value));
         }

@@ -89,7 +89,9 @@ abstract class SamplesSuite {
                 .filter(difference -> !differences.containsKey(difference))
                 .toList();
         explained.forEach(differences::remove);
-        assertThat(differences).as("differences without a reason, and what was got").isEmpty();
+        assertThat(differences)
+                .as("differences without a reason, and what was got")
+                .isEmpty();
         assertThat(stale).as("explained, but not different").isEmpty();
     }
 }

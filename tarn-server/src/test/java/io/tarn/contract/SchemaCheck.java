@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Checks JSON values against the schemas of the contract as they are written, without the server's own reading of them.
+/// Checks JSON values against the schemas of the contract as they are written, without the server's own reading of
+/// them.
 ///
 /// Stricter than the contract in two ways: a property that no schema names is a violation, for it is a misspelt one,
 /// and times must be in UTC (api.md 4).
@@ -73,16 +74,15 @@ final class SchemaCheck {
 
     private void plain(JsonNode schema, String name, JsonNode value, String at, List<String> found) {
         String type = schema.path("type").stringValue("");
-        boolean fits =
-                switch (type) {
-                    case "string" -> value.isString();
-                    case "integer" -> value.isIntegralNumber() && value.canConvertToLong();
-                    case "number" -> value.isNumber();
-                    case "boolean" -> value.isBoolean();
-                    case "array" -> value.isArray();
-                    case "object" -> value.isObject();
-                    default -> true;
-                };
+        boolean fits = switch (type) {
+            case "string" -> value.isString();
+            case "integer" -> value.isIntegralNumber() && value.canConvertToLong();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            case "array" -> value.isArray();
+            case "object" -> value.isObject();
+            default -> true;
+        };
         if (!fits) {
             found.add(at + " is not " + type + ": " + value);
             return;
@@ -101,7 +101,9 @@ final class SchemaCheck {
 
     private static void text(JsonNode schema, String name, String value, String at, List<String> found) {
         if (schema.has("enum")) {
-            boolean known = schema.get("enum").valueStream().anyMatch(each -> each.stringValue().equals(value));
+            boolean known = schema.get("enum")
+                    .valueStream()
+                    .anyMatch(each -> each.stringValue().equals(value));
             String property = name + "." + at.substring(at.lastIndexOf('/') + 1);
             if (!known && !EXTRA_VALUES.contains(property + "=" + value)) {
                 found.add(at + " is none of " + schema.get("enum") + ": " + value);
@@ -140,7 +142,12 @@ final class SchemaCheck {
                 continue;
             }
             if (!closed) {
-                check(schema.get("additionalProperties"), name, property.getValue(), at + "/" + property.getKey(), found);
+                check(
+                        schema.get("additionalProperties"),
+                        name,
+                        property.getValue(),
+                        at + "/" + property.getKey(),
+                        found);
             } else if (!EXTRA.contains(name + "." + property.getKey())) {
                 found.add(at + "/" + property.getKey() + " is no property of " + name);
             }

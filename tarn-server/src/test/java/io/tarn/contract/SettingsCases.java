@@ -15,8 +15,10 @@ final class SettingsCases extends Cases {
         test("branch protection by tag", this::protection);
         test("branch protection that is refused", this::refusedProtection);
         test("branch protection, legacy", this::legacyProtection);
-        test("protection preflight", () -> api.call("createBranchProtectionRulePreflight", world.repository())
-                .expect(204));
+        test(
+                "protection preflight",
+                () -> api.call("createBranchProtectionRulePreflight", world.repository())
+                        .expect(204));
         for (Rules rules : List.of(
                 new Rules("getGCRules", "setGCRules", "deleteGCRules"),
                 new Rules(
@@ -25,8 +27,10 @@ final class SettingsCases extends Cases {
                         "internalDeleteGarbageCollectionRules"))) {
             test("collection rules by " + rules.set, () -> collectionRules(rules));
         }
-        test("collection rules preflight", () -> api.call("setGarbageCollectionRulesPreflight", world.repository())
-                .expect(204));
+        test(
+                "collection rules preflight",
+                () -> api.call("setGarbageCollectionRulesPreflight", world.repository())
+                        .expect(204));
     }
 
     private record Rules(String get, String set, String delete) {}
@@ -46,13 +50,18 @@ final class SettingsCases extends Cases {
         assertThat(two.json().findValuesAsString("pattern")).containsExactly("a?", "b*");
         String tag = two.header("ETag");
         assertThat(tag).matches("[0-9a-f]{64}");
-        assertThat(api.call("internalGetBranchProtectionRules", repository).expect(200).header("ETag"))
+        assertThat(api.call("internalGetBranchProtectionRules", repository)
+                        .expect(200)
+                        .header("ETag"))
                 .isEqualTo(tag);
         set(repository, "[{'pattern':'c'}]").header("If-Match", tag).expect(204);
         set(repository, "[{'pattern':'d'}]").header("If-Match", tag).expect(412, "Precondition failed");
-        String quoted = '"' + api.call("getBranchProtectionRules", repository).expect(200).header("ETag") + '"';
+        String quoted = '"'
+                + api.call("getBranchProtectionRules", repository).expect(200).header("ETag")
+                + '"';
         set(repository, "[]").header("If-Match", quoted).expect(204);
-        assertThat(api.call("getBranchProtectionRules", repository).expect(200).text()).isEqualTo("[]\n");
+        assertThat(api.call("getBranchProtectionRules", repository).expect(200).text())
+                .isEqualTo("[]\n");
     }
 
     private void refusedProtection() {
@@ -66,10 +75,15 @@ final class SettingsCases extends Cases {
         String rule = "{'pattern':'tmp'}";
         api.call("internalCreateBranchProtectionRule", repository).json(rule).expect(204);
         api.call("internalCreateBranchProtectionRule", repository).json(rule).expect(204);
-        assertThat(api.call("internalGetBranchProtectionRules", repository).expect(200).text())
+        assertThat(api.call("internalGetBranchProtectionRules", repository)
+                        .expect(200)
+                        .text())
                 .isEqualTo("[{\"pattern\":\"tmp\"}]\n");
         api.call("internalDeleteBranchProtectionRule", repository).json(rule).expect(204);
-        assertThat(api.call("internalDeleteBranchProtectionRule", repository).json(rule).expect(404).text())
+        assertThat(api.call("internalDeleteBranchProtectionRule", repository)
+                        .json(rule)
+                        .expect(404)
+                        .text())
                 .isEmpty();
         String readOnly = world.readOnlyRepository();
         api.call("internalCreateBranchProtectionRule", readOnly).json(rule).expect(403, "read-only repository");
@@ -80,7 +94,9 @@ final class SettingsCases extends Cases {
         String repository = world.repository();
         api.call(rules.get, repository).expect(404, "not found");
         api.call(rules.delete, repository).expect(204);
-        api.call(rules.set, repository).json("{'default_retention_days':21,'branches':[]}").expect(204);
+        api.call(rules.set, repository)
+                .json("{'default_retention_days':21,'branches':[]}")
+                .expect(204);
         assertThat(api.call(rules.get, repository).expect(200).text())
                 .isEqualTo("{\"default_retention_days\":21,\"branches\":[]}\n");
         api.call(rules.set, repository)
@@ -88,12 +104,16 @@ final class SettingsCases extends Cases {
                         + "{'branch_id':'gone','retention_days':3},{'branch_id':'main','retention_days':1}]}")
                 .expect(204);
         Answer some = api.call(rules.get, repository).expect(200);
-        assertThat(some.json().path("branches").valueStream()
+        assertThat(some.json()
+                        .path("branches")
+                        .valueStream()
                         .map(branch -> branch.path("branch_id").stringValue() + branch.path("retention_days")))
                 .containsExactlyInAnyOrder("main1", "gone3");
         api.call(rules.delete, repository).expect(204);
         api.call(rules.get, repository).expect(404, "not found");
-        api.call(rules.set, repository).json("{'default_retention_days':0,'branches':[]}").expect(204);
+        api.call(rules.set, repository)
+                .json("{'default_retention_days':0,'branches':[]}")
+                .expect(204);
         api.call(rules.get, repository).expect(404, "not found");
         String readOnly = world.readOnlyRepository();
         api.call(rules.delete, readOnly).expect(403, "read-only repository");

@@ -11,6 +11,8 @@ import java.util.List;
 final class StagingCases extends Cases {
     private static final String NOT_RELATIVE = "physical address must be relative to the storage namespace";
 
+    private static final int PART_BYTES = 5 * 1024 * 1024;
+
     StagingCases(World world) {
         super(world);
     }
@@ -21,18 +23,16 @@ final class StagingCases extends Cases {
         test("link a foreign address", this::foreign);
         test("link what cannot be", this::refusedLink);
         test("conditional link", this::conditional);
-        if (world.deployment().presigns()) {
-            test("presigned upload", this::presigned);
-            test("signatures", this::signatures);
-            test("multipart upload", this::multipart);
-            test("multipart upload that cannot be", this::refusedMultipart);
-        } else {
-            test("no presigning", this::unsupported);
-        }
+        test("presigned upload", this::presigned);
+        test("signatures", this::signatures);
+        test("multipart upload", this::multipart);
+        test("multipart upload that cannot be", this::refusedMultipart);
     }
 
     private Answer location(String repository, String path) {
-        return api.call("getPhysicalAddress", repository, "main").query("path", path).expect(200);
+        return api.call("getPhysicalAddress", repository, "main")
+                .query("path", path)
+                .expect(200);
     }
 
     private Api.Call linkCall(String repository, String branch, String path, String address, String more) {
@@ -68,14 +68,15 @@ final class StagingCases extends Cases {
                 .expect(200);
         assertThat(linked.text("/metadata/a")).isEqualTo("b");
         assertThat(linked.json().path("mtime").longValue()).isEqualTo(1_700_000_000);
-        assertThat(api.call("statObject", repository, "main").query("path", "f").expect(200).text("/content_type"))
+        assertThat(api.call("statObject", repository, "main")
+                        .query("path", "f")
+                        .expect(200)
+                        .text("/content_type"))
                 .isEqualTo("t/x");
     }
 
     private void refusedLink() {
         String repository = world.repository();
-        String address = location(repository, "l").text("/physical_address");
-        linkCall(repository, "nosuch", "l", address, "").expect(world.deployment().presigns() ? 400 : 404);
         String foreign = world.deployment().importRoot() + "foreign";
         linkCall(repository, "nosuch", "l", foreign, "").expect(404, "branch not found");
         api.call("linkPhysicalAddress", repository, "main")
@@ -90,29 +91,21 @@ final class StagingCases extends Cases {
     private void conditional() {
         String repository = world.repository();
         String address = world.deployment().importRoot() + "foreign";
-        linkCall(repository, "main", "l", address, "").header("If-None-Match", "*").expect(200);
-        linkCall(repository, "main", "l", address, "").header("If-None-Match", "*").expect(412, "Precondition failed");
-        linkCall(repository, "main", "l", address, "").header("If-Match", "\"x\"").expect(412, "Precondition failed");
-        linkCall(repository, "main", "l", address, "").header("If-Match", "\"abc def\"").expect(200);
-        linkCall(repository, "main", "l", address, "").header("If-None-Match", "\"x\"").expect(501, "Not Implemented");
-    }
-
-    private void unsupported() {
-        String repository = world.repository();
-        api.call("getPhysicalAddress", repository, "main")
-                .query("path", "l")
-                .query("presign", "true")
-                .expectEnding(400, "operation not supported");
-        String refused = "presign multipart upload API is not supported";
-        String address = "{'physical_address':'x'}";
-        api.call("createPresignMultipartUpload", repository, "main").query("path", "m").expect(501, refused);
-        api.call("completePresignMultipartUpload", repository, "main", "up1")
-                .query("path", "m")
-                .json("{'physical_address':'x','parts':[{'part_number':1,'etag':'e'}]}")
-                .expect(501, refused);
-        api.call("abortPresignMultipartUpload", repository, "main", "up1").query("path", "m").json(address)
-                .expect(501, refused);
-        api.call("uploadPart", repository, "main", "up1", "1").query("path", "m").json(address).expect(400);
+        linkCall(repository, "main", "l", address, "")
+                .header("If-None-Match", "*")
+                .expect(200);
+        linkCall(repository, "main", "l", address, "")
+                .header("If-None-Match", "*")
+                .expect(412, "Precondition failed");
+        linkCall(repository, "main", "l", address, "")
+                .header("If-Match", "\"x\"")
+                .expect(412, "Precondition failed");
+        linkCall(repository, "main", "l", address, "")
+                .header("If-Match", "\"abc def\"")
+                .expect(200);
+        linkCall(repository, "main", "l", address, "")
+                .header("If-None-Match", "\"x\"")
+                .expect(501, "Not Implemented");
     }
 
     private void presigned() {
@@ -123,8 +116,12 @@ final class StagingCases extends Cases {
                 .expect(200);
         put(location.text("/presigned_url"), "linked!".getBytes(UTF_8));
         assertThat(location.json().path("presigned_url_expiry").longValue()).isPositive();
-        linkCall(repository, "main", "l.txt", location.text("/physical_address"), "").expect(200);
-        assertThat(api.call("getObject", repository, "main").query("path", "l.txt").expect(200).text())
+        linkCall(repository, "main", "l.txt", location.text("/physical_address"), "")
+                .expect(200);
+        assertThat(api.call("getObject", repository, "main")
+                        .query("path", "l.txt")
+                        .expect(200)
+                        .text())
                 .isEqualTo("linked!");
     }
 
@@ -142,7 +139,8 @@ final class StagingCases extends Cases {
         String address = location(repository, "l").text("/physical_address");
         String unsigned = address.substring(0, address.indexOf(','));
         linkCall(repository, "main", "l", unsigned, "").expect(400, "address is not signed: link address invalid");
-        Answer malformed = linkCall(repository, "main", "l", unsigned + ",!!", "").expect(400);
+        Answer malformed =
+                linkCall(repository, "main", "l", unsigned + ",!!", "").expect(400);
         assertThat(malformed.message())
                 .startsWith("malformed address signature: {\"Repository\":\"" + repository)
                 .endsWith(": link address invalid");
@@ -150,9 +148,10 @@ final class StagingCases extends Cases {
         world.branch(repository, "dev", "main");
         linkCall(repository, "dev", "l", address, "").expect(400, "invalid address signature: invalid address");
         String other = world.repository();
-        String moved = address.replace(world.namespace(repository) + "/", world.namespace(other) + "/");
+        String moved = address.replace("/" + repository + "/", "/" + other + "/");
         linkCall(other, "main", "l", moved, "").expect(400, "invalid address signature: invalid address");
-        linkCall(repository, "main", "l", world.namespace(repository) + "/data/x/y," + "A".repeat(43), "").expect(400);
+        linkCall(repository, "main", "l", world.namespace(repository) + "/data/x/y," + "A".repeat(43), "")
+                .expect(400);
     }
 
     private Answer begun(String repository, String path, int parts) {
@@ -163,17 +162,18 @@ final class StagingCases extends Cases {
     }
 
     private void multipart() {
-        String repository = world.repositoryWithObject();
+        String repository = world.repository();
+        world.upload(repository, "main", "source", "x".repeat(PART_BYTES + 1));
         Answer upload = begun(repository, "big", 1);
         String id = upload.text("/upload_id");
         String address = upload.text("/physical_address");
         assertThat(upload.json().path("presigned_urls")).hasSize(1);
-        String first = put(upload.text("/presigned_urls/0"), new byte[5 * 1024 * 1024]);
+        String first = put(upload.text("/presigned_urls/0"), new byte[PART_BYTES]);
         String location = "'physical_address':'" + address + "'";
         String copied = api.call("uploadPartCopy", repository, "main", id, "2")
                 .query("path", "big")
                 .json("{" + location + ",'copy_source':{'repository':'" + repository
-                        + "','ref':'main','path':'a.txt','range':'bytes=0-4'}}")
+                        + "','ref':'main','path':'source','range':'bytes=1-" + PART_BYTES + "'}}")
                 .expect(204)
                 .header("ETag");
         assertThat(copied).doesNotContain("\"");
@@ -189,19 +189,24 @@ final class StagingCases extends Cases {
                 .query("path", "big")
                 .json("{" + location + ",'parts':" + parts + ",'user_metadata':{'u':'v'},'content_type':'x/y'}")
                 .expect(200);
-        assertThat(done.json().path("size_bytes").intValue()).isEqualTo(5 * 1024 * 1024 + 11);
+        assertThat(done.json().path("size_bytes").intValue()).isEqualTo(2 * PART_BYTES + 6);
         assertThat(done.text("/metadata/u")).isEqualTo("v");
-        assertThat(api.call("getObject", repository, "main").query("path", "big").header("Range", "bytes=-11")
+        assertThat(api.call("getObject", repository, "main")
+                        .query("path", "big")
+                        .header("Range", "bytes=-8")
                         .expect(206)
                         .text())
-                .isEqualTo("hello world");
+                .isEqualTo("xx world");
     }
 
     private void refusedMultipart() {
         String repository = world.repository();
-        api.call("createPresignMultipartUpload", repository, "main").query("path", "b").query("parts", "10001")
+        api.call("createPresignMultipartUpload", repository, "main")
+                .query("path", "b")
+                .query("parts", "10001")
                 .expect(400, "parts can be between 0 and 10000");
-        api.call("createPresignMultipartUpload", repository, "nosuch").query("path", "b")
+        api.call("createPresignMultipartUpload", repository, "nosuch")
+                .query("path", "b")
                 .expect(404, "branch 'nosuch' not found");
         Answer upload = begun(repository, "big", 0);
         assertThat(upload.json().has("presigned_urls")).isFalse();
@@ -211,26 +216,37 @@ final class StagingCases extends Cases {
         String source = ",'copy_source':{'repository':'" + repository + "','ref':'main','path':'nosuch'}";
         Api.Call part = api.call("uploadPart", repository, "main", id, "2").query("path", "big");
         part.json("{" + foreign + "}").expect(400, NOT_RELATIVE);
-        api.call("uploadPart", repository, "main", id, "2").query("path", "other").json("{" + own + "}")
+        api.call("uploadPart", repository, "main", id, "2")
+                .query("path", "other")
+                .json("{" + own + "}")
                 .expect(400, "invalid address signature: invalid address");
-        api.call("uploadPartCopy", repository, "main", id, "2").query("path", "big").json("{" + own + source + "}")
+        api.call("uploadPartCopy", repository, "main", id, "2")
+                .query("path", "big")
+                .json("{" + own + source + "}")
                 .expect(404, repository + "/main/nosuch: not found");
         for (String fields : List.of(foreign, own)) {
             boolean relative = fields.equals(own);
-            api.call("completePresignMultipartUpload", repository, "main", id).query("path", "big")
+            api.call("completePresignMultipartUpload", repository, "main", id)
+                    .query("path", "big")
                     .json("{" + fields + ",'parts':" + (relative ? "[]" : "[{'part_number':1,'etag':'e'}]") + "}")
                     .expect(400, relative ? "parts are required" : NOT_RELATIVE);
         }
-        int unknownPart = api.call("completePresignMultipartUpload", repository, "main", id).query("path", "big")
+        int unknownPart = api.call("completePresignMultipartUpload", repository, "main", id)
+                .query("path", "big")
                 .json("{" + own + ",'parts':[{'part_number':9,'etag':'" + "0".repeat(32) + "'}]}")
                 .send()
                 .status();
         assertThat(unknownPart).isIn(400, 404);
-        Api.Call abort = api.call("abortPresignMultipartUpload", repository, "main", id).query("path", "big");
+        Api.Call abort =
+                api.call("abortPresignMultipartUpload", repository, "main", id).query("path", "big");
         abort.json("{" + own + "}").expect(204);
-        api.call("abortPresignMultipartUpload", repository, "main", id).query("path", "big").json("{" + foreign + "}")
+        api.call("abortPresignMultipartUpload", repository, "main", id)
+                .query("path", "big")
+                .json("{" + foreign + "}")
                 .expect(400, NOT_RELATIVE);
-        api.call("abortPresignMultipartUpload", repository, "main", id).query("path", "big").json("{" + own + "}")
+        api.call("abortPresignMultipartUpload", repository, "main", id)
+                .query("path", "big")
+                .json("{" + own + "}")
                 .expect(404);
     }
 }

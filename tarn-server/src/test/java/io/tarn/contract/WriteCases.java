@@ -19,7 +19,11 @@ final class WriteCases extends Cases {
         test("upload as form", this::form);
         test("upload that cannot be", this::refusedUpload);
         test("conditional upload", this::conditional);
-        test("preflight", () -> api.call("uploadObjectPreflight", "nosuch", "nosuch").query("path", "x").expect(204));
+        test(
+                "preflight",
+                () -> api.call("uploadObjectPreflight", "nosuch", "nosuch")
+                        .query("path", "x")
+                        .expect(204));
         test("stage", this::stage);
         test("copy", this::copy);
         test("shallow copy", this::shallow);
@@ -37,9 +41,12 @@ final class WriteCases extends Cases {
                 .expect(201);
         assertThat(made.text("/path")).isEqualTo("ü n/+c%.txt");
         assertThat(made.text("/metadata/owner")).isEqualTo("Alice");
-        assertThat(made.json().path("metadata").path("::lakefs::posix").stringValue()).isEqualTo("0644");
+        assertThat(made.json().path("metadata").path("::lakefs::posix").stringValue())
+                .isEqualTo("0644");
         assertThat(made.json().path("size_bytes").intValue()).isEqualTo(4);
-        Answer plain = api.call("uploadObject", repository, "main").query("path", "untyped").expect(201);
+        Answer plain = api.call("uploadObject", repository, "main")
+                .query("path", "untyped")
+                .expect(201);
         assertThat(plain.text("/content_type")).isEqualTo("application/octet-stream");
     }
 
@@ -54,7 +61,8 @@ final class WriteCases extends Cases {
 
     private void form() {
         String repository = world.repository();
-        Answer made = formCall(repository, "multipart/form-data; boundary=XX", "content").expect(201);
+        Answer made = formCall(repository, "multipart/form-data; boundary=XX", "content")
+                .expect(201);
         assertThat(made.text("/content_type")).isEqualTo("image/png");
         assertThat(made.json().path("size_bytes").intValue()).isEqualTo(7);
         formCall(repository, "multipart/form-data; boundary=XX", "zip").expect(400);
@@ -76,21 +84,39 @@ final class WriteCases extends Cases {
 
     private void conditional() {
         String repository = world.repository();
-        Answer made = world.uploadCall(repository, "main", "a", "1").header("If-None-Match", "*").expect(201);
-        world.uploadCall(repository, "main", "a", "2").header("If-None-Match", "*").expect(412, "path already exists");
+        Answer made = world.uploadCall(repository, "main", "a", "1")
+                .header("If-None-Match", "*")
+                .expect(201);
+        world.uploadCall(repository, "main", "a", "2")
+                .header("If-None-Match", "*")
+                .expect(412, "path already exists");
         String tag = made.text("/checksum");
-        world.uploadCall(repository, "main", "a", "2").header("If-Match", "\"nosuch\"").expect(412, "Precondition failed");
-        world.uploadCall(repository, "main", "a", "2").header("If-Match", '"' + tag + '"').expect(201);
-        world.uploadCall(repository, "main", "a", "3").header("If-Match", '"' + tag + '"').expect(412);
-        world.uploadCall(repository, "main", "nosuch", "3").header("If-Match", tag).expect(412);
-        world.uploadCall(repository, "main", "a", "3").header("If-None-Match", "\"abc\"").expect(501, "Not Implemented");
+        world.uploadCall(repository, "main", "a", "2")
+                .header("If-Match", "\"nosuch\"")
+                .expect(412, "Precondition failed");
+        world.uploadCall(repository, "main", "a", "2")
+                .header("If-Match", '"' + tag + '"')
+                .expect(201);
+        world.uploadCall(repository, "main", "a", "3")
+                .header("If-Match", '"' + tag + '"')
+                .expect(412);
+        world.uploadCall(repository, "main", "nosuch", "3")
+                .header("If-Match", tag)
+                .expect(412);
+        world.uploadCall(repository, "main", "a", "3")
+                .header("If-None-Match", "\"abc\"")
+                .expect(501, "Not Implemented");
         int both = world.uploadCall(repository, "main", "a", "3")
                 .header("If-None-Match", "*")
                 .header("If-Match", tag)
                 .send()
                 .status();
         assertThat(both).isIn(400, 501);
-        assertThat(api.call("getObject", repository, "main").query("path", "a").expect(200).text()).isEqualTo("2");
+        assertThat(api.call("getObject", repository, "main")
+                        .query("path", "a")
+                        .expect(200)
+                        .text())
+                .isEqualTo("2");
     }
 
     private Api.Call stageCall(String repository, String address) {
@@ -101,16 +127,20 @@ final class WriteCases extends Cases {
 
     private void stage() {
         String repository = world.repository();
-        String address = world.deployment().root() + "elsewhere/file";
+        String address = world.deployment().importRoot() + "file";
         Answer staged = stageCall(repository, address).expect(201);
         assertThat(staged.text("/checksum")).isEqualTo("abc");
         assertThat(staged.text("/content_type")).isEqualTo("application/octet-stream");
         assertThat(staged.json().has("metadata")).isFalse();
-        Answer stat = api.call("statObject", repository, "main").query("path", "staged").expect(200);
+        Answer stat = api.call("statObject", repository, "main")
+                .query("path", "staged")
+                .expect(200);
         assertThat(stat.text("/metadata/q")).isEqualTo("r");
         stageCall(repository, "gs://bucket/k")
-                .expect(400, "physical address is not valid for block adapter: "
-                        + (world.deployment().presigns() ? "s3" : "local"));
+                .expect(
+                        400,
+                        "physical address is not valid for block adapter: "
+                                + world.deployment().blockstoreType());
         stageCall(repository, "no address").expect(400);
         api.call("stageObject", repository, "nosuch")
                 .query("path", "x")
@@ -119,12 +149,16 @@ final class WriteCases extends Cases {
     }
 
     private Api.Call copyCall(String repository, String branch, String fields) {
-        return api.call("copyObject", repository, branch).query("dest_path", "copy").json("{" + fields + "}");
+        return api.call("copyObject", repository, branch)
+                .query("dest_path", "copy")
+                .json("{" + fields + "}");
     }
 
     private void copy() {
         String repository = world.repository();
-        Answer source = world.uploadCall(repository, "main", "a.txt", "hello").header("x-lakefs-meta-k", "v").expect(201);
+        Answer source = world.uploadCall(repository, "main", "a.txt", "hello")
+                .header("x-lakefs-meta-k", "v")
+                .expect(201);
         Answer copied = copyCall(repository, "main", "'src_path':'a.txt'").expect(201);
         assertThat(copied.text("/checksum")).isEqualTo(source.text("/checksum"));
         assertThat(copied.text("/metadata/k")).isEqualTo("v");
@@ -141,9 +175,11 @@ final class WriteCases extends Cases {
     private void shallow() {
         String repository = world.repository();
         String address = world.upload(repository, "main", "a.txt", "hello").text("/physical_address");
-        Answer copied = copyCall(repository, "main", "'src_path':'a.txt','shallow':true").expect(201);
+        Answer copied = copyCall(repository, "main", "'src_path':'a.txt','shallow':true")
+                .expect(201);
         assertThat(copied.text("/physical_address")).isEqualTo(address);
-        assertThat(copied.json().path("metadata").path("::lakefs::shallow-copy").stringValue()).isEqualTo("a.txt");
+        assertThat(copied.json().path("metadata").path("::lakefs::shallow-copy").stringValue())
+                .isEqualTo("a.txt");
         world.commit(repository, "main");
         world.branch(repository, "dev", "main");
         copyCall(repository, "dev", "'src_path':'a.txt','src_ref':'main','shallow':true")
@@ -159,7 +195,10 @@ final class WriteCases extends Cases {
     private void userMetadata() {
         String repository = world.repositoryWithObject();
         metadataCall(repository, "main", "a.txt").expect(204);
-        assertThat(api.call("statObject", repository, "main").query("path", "a.txt").expect(200).text())
+        assertThat(api.call("statObject", repository, "main")
+                        .query("path", "a.txt")
+                        .expect(200)
+                        .text())
                 .contains("\"metadata\":{\"z\":\"1\"}");
         metadataCall(repository, "main", "nosuch")
                 .expect(404, "update user metadata on " + repository + "/main/nosuch: not found");
@@ -173,7 +212,10 @@ final class WriteCases extends Cases {
         api.call("statObject", repository, "main").query("path", "a.txt").expect(404);
         api.call("deleteObject", repository, "nosuch").query("path", "a.txt").expect(404, "branch not found");
         world.upload(repository, "main", "b", "x");
-        api.call("deleteObject", repository, "main").query("path", "b").query("no_tombstone", "true").expect(204);
+        api.call("deleteObject", repository, "main")
+                .query("path", "b")
+                .query("no_tombstone", "true")
+                .expect(204);
         api.call("statObject", repository, "main").query("path", "b").expect(404);
     }
 
@@ -185,11 +227,22 @@ final class WriteCases extends Cases {
     private void deleteMany() {
         String repository = world.repositoryWithObject();
         world.upload(repository, "main", "b", "x");
-        assertThat(deletion(repository, "main", List.of("a.txt", "", "b", "nosuch")).expect(200).text())
+        assertThat(deletion(repository, "main", List.of("a.txt", "", "b", "nosuch"))
+                        .expect(200)
+                        .text())
                 .isEqualTo("{\"errors\":[]}\n");
-        assertThat(api.call("listObjects", repository, "main").expect(200).json().path("results")).isEmpty();
-        assertThat(deletion(repository, "nosuch", List.of("a")).expect(200).json().path("errors")).isEmpty();
-        assertThat(deletion("nosuch", "main", List.of("a")).expect(200).json().path("errors")).isEmpty();
+        assertThat(api.call("listObjects", repository, "main")
+                        .expect(200)
+                        .json()
+                        .path("results"))
+                .isEmpty();
+        assertThat(deletion(repository, "nosuch", List.of("a"))
+                        .expect(200)
+                        .json()
+                        .path("errors"))
+                .isEmpty();
+        assertThat(deletion("nosuch", "main", List.of("a")).expect(200).json().path("errors"))
+                .isEmpty();
         List<String> many = IntStream.range(0, 1001).mapToObj(i -> "p" + i).toList();
         deletion(repository, "main", many).expect(400, "request size exceeded, max paths is set to 1000");
         deletion(repository, "main", many.subList(0, 1000)).expect(200);
@@ -205,9 +258,14 @@ final class WriteCases extends Cases {
         world.upload(repository, "main", "d/1", "x");
         world.upload(repository, "main", "d/2", "x");
         String expected = world.namespace(repository) + "/symlinks";
-        assertThat(api.call("createSymlinkFile", repository, "main").query("location", "d/").expect(201).text("/location"))
+        assertThat(api.call("createSymlinkFile", repository, "main")
+                        .query("location", "d/")
+                        .expect(201)
+                        .text("/location"))
                 .isEqualTo(expected);
-        assertThat(api.call("createSymlinkFile", world.repository(), "main").expect(201).text("/location"))
+        assertThat(api.call("createSymlinkFile", world.repository(), "main")
+                        .expect(201)
+                        .text("/location"))
                 .endsWith("/symlinks");
         api.call("createSymlinkFile", repository, "nosuch").expect(404, "not found");
     }

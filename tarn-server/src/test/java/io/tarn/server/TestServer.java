@@ -20,8 +20,7 @@ public final class TestServer implements AutoCloseable {
         var variables = new HashMap<>(environment);
         variables.put("TARN_LISTEN_ADDRESS", "127.0.0.1:0");
         var surroundings = new Surroundings(variables, folder, folder, folder);
-        var loaded =
-                new ConfigurationLoader(surroundings, Optional.empty(), StartMode.CONFIGURED, false).load();
+        var loaded = new ConfigurationLoader(surroundings, Optional.empty(), StartMode.CONFIGURED, false).load();
         server = new Server(ServerConfiguration.of(loaded.values()), false);
     }
 
