@@ -47,14 +47,17 @@ class StatusFormatTest {
     void whatIsWrittenIsReadBack() {
         TaskState written = state(Optional.empty(), Optional.of(new byte[0]));
         byte[] record = TaskFormat.status().encode(written);
-        assertThat(TaskFormat.status().decode(record)).usingRecursiveComparison().isEqualTo(written);
+        assertThat(TaskFormat.status().decode(record))
+                .usingRecursiveComparison()
+                .isEqualTo(written);
         assertThat(TaskFormat.status().encode(written)).isEqualTo(record);
     }
 
     /// `{task: {id: "DR1", done: true, error_msg: "x", operation: "dump_refs"}}`
     @Test
     void aTaskOfAnotherProgramIsReadToo() {
-        byte[] foreign = HexFormat.of().parseHex("0a" + "15" + "0a03445231" + "1001" + "2a0178" + "3a0964756d705f72656673");
+        byte[] foreign =
+                HexFormat.of().parseHex("0a" + "15" + "0a03445231" + "1001" + "2a0178" + "3a0964756d705f72656673");
         TaskState state = TaskFormat.status().decode(foreign);
         assertThat(state.id()).isEqualTo("DR1");
         assertThat(state.done()).isTrue();
