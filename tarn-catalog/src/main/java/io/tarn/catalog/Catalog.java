@@ -12,8 +12,7 @@ public final class Catalog {
     /// @param probeRootNamespace `graveler.ensure_readable_root_namespace`
     /// @param anyRegion `installation.allow_inter_region_storage`
     /// @param signingSecret `blockstore.signing.secret_key`: signs the addresses that clients upload to
-    public record Options(
-            String metadataPrefix, boolean probeRootNamespace, boolean anyRegion, String signingSecret) {
+    public record Options(String metadataPrefix, boolean probeRootNamespace, boolean anyRegion, String signingSecret) {
         public static Options defaults() {
             return new Options("_lakefs", true, true, "OVERRIDE_THIS_SIGNING_SECRET_DEFAULT");
         }

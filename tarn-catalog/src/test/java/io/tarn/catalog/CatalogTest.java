@@ -77,7 +77,7 @@ class CatalogTest {
                 (proxy, method, arguments) -> method.getName().equals("otherRegion")
                         ? Optional.of("eu-west-1")
                         : method.invoke(lake.objects, arguments));
-        var strict = new Catalog(lake.engine, elsewhere, new Catalog.Options("_lakefs", true, false));
+        var strict = new Catalog(lake.engine, elsewhere, new Catalog.Options("_lakefs", true, false, "secret"));
         assertThatThrownBy(() -> strict.creator().create(creation("far", "mem://far")))
                 .isInstanceOfSatisfying(
                         VersioningException.class,
@@ -87,7 +87,7 @@ class CatalogTest {
         var lenient = new Catalog(lake.engine, elsewhere, Catalog.Options.defaults());
         assertThat(lenient.creator().create(creation("far", "mem://far")).name())
                 .isEqualTo("far");
-        var near = new Catalog(lake.engine, lake.objects, new Catalog.Options("_lakefs", true, false));
+        var near = new Catalog(lake.engine, lake.objects, new Catalog.Options("_lakefs", true, false, "secret"));
         assertThat(near.creator().create(creation("near", "mem://near")).name()).isEqualTo("near");
     }
 

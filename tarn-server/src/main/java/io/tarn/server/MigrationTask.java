@@ -61,7 +61,7 @@ final class MigrationTask {
         }
         out.println("Running task: " + name);
         try (KeyValueStore store = Stores.keyValues(configuration.database());
-                ObjectStore objects = Stores.objects(configuration.blockstores(), new Metrics())) {
+                ObjectStore objects = Stores.objects(configuration.blockstores(), Optional.empty(), new Metrics())) {
             String prefix = configuration.committed().blockStoragePrefix();
             boolean dry = line.has(CommandLine.DRY_RUN);
             int found = new MigrationTask(store, objects, prefix, out).decodeNamespaces(dry);

@@ -87,7 +87,7 @@ final class Server implements AutoCloseable {
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
             usage.start(configuration.values().duration("usage_report.flush_interval"));
             urls = signedUrls(configuration);
-            ObjectStore objects = open(Stores.objects(configuration.blockstores(), urls, metrics));
+            ObjectStore objects = open(Stores.objects(configuration.blockstores(), Optional.of(urls), metrics));
             catalog = catalog(configuration, keyValues, objects);
             runs = new RunReader(keyValues, objects);
             watchStores(configuration, keyValues, objects);

@@ -66,13 +66,13 @@ final class Stores {
     }
 
     /// Opens all object stores, behind one, each measured. Those without URLs of their own get the server's.
-    static ObjectStore objects(Blockstores blockstores, SignedUrls urls, Metrics metrics) {
+    static ObjectStore objects(Blockstores blockstores, Optional<SignedUrls> urls, Metrics metrics) {
         List<StorageRouter.Route> routes = new ArrayList<>();
         String defaultId = "";
         try {
             for (Blockstores.Store store : blockstores.stores()) {
                 ObjectStore measured =
-                        metrics.measured(objects(store, Optional.of(urls)), store.blocks().type(), store.id());
+                        metrics.measured(objects(store, urls), store.blocks().type(), store.id());
                 routes.add(new StorageRouter.Route(
                         store.id(), store.description(), store.defaultNamespacePrefix(), measured));
                 defaultId = store.isDefault() ? store.id() : defaultId;

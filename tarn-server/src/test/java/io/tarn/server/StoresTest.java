@@ -27,7 +27,8 @@ class StoresTest {
 
     @Test
     void oneStoreHasNoId() {
-        try (ObjectStore store = Stores.objects(new Blockstores("s", List.of(store("", true, local("a")))), URLS, new Metrics())) {
+        try (ObjectStore store = Stores.objects(
+                new Blockstores("s", List.of(store("", true, local("a")))), Optional.of(URLS), new Metrics())) {
             assertThat(store.storageIds()).containsExactly("");
             assertThat(store.info("").storageId()).isEmpty();
             assertThat(store.info("").defaultNamespacePrefix()).isEqualTo("mem://prefix/");
@@ -37,7 +38,7 @@ class StoresTest {
     @Test
     void severalStoresKeepTheirOrderAndTheDefault() {
         var stores = List.of(store("one", false, local("a")), store("two", true, new Blocks.MemoryBlocks("mem")));
-        try (ObjectStore store = Stores.objects(new Blockstores("s", stores), URLS, new Metrics())) {
+        try (ObjectStore store = Stores.objects(new Blockstores("s", stores), Optional.of(URLS), new Metrics())) {
             assertThat(store.storageIds()).containsExactly("one", "two");
             assertThat(store.info("").storageId()).isEqualTo("two");
             assertThat(store.info("one").type()).isEqualTo("local");
@@ -53,7 +54,7 @@ class StoresTest {
     @Test
     void whatCannotBeOpenedIsNamed() {
         var stores = List.of(store("one", true, local("a")), store("two", false, new Blocks.MemoryBlocks("transient")));
-        assertThatThrownBy(() -> Stores.objects(new Blockstores("s", stores), URLS, new Metrics()))
+        assertThatThrownBy(() -> Stores.objects(new Blockstores("s", stores), Optional.of(URLS), new Metrics()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("object store \"two\": type transient is not available in this version;"
                         + " use local, s3, gs, azure or mem");
