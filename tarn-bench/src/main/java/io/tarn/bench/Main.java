@@ -9,6 +9,7 @@ import io.tarn.bench.row.Row;
 import io.tarn.bench.row.Rows;
 import io.tarn.bench.row.UsageException;
 import io.tarn.bench.scale.ScaleOptions;
+import io.tarn.bench.store.StoresCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// `tarn bench`: measures a server with the public REST contract alone, so that any server of it can be compared;
-/// `tarn bench scale` and `tarn bench micro` measure the engine in this process.
+/// `tarn bench scale` and `tarn bench micro` measure the engine in this process, `tarn bench stores` the adapters.
 /// Exit status 0 when every row was measured, 1 when one could not be, 2 for a wrong command line.
 public final class Main {
     private static final int STARTS = 3;
@@ -46,6 +47,10 @@ public final class Main {
         try {
             if (arguments.length > 0 && arguments[0].equals("scale")) {
                 return scale(out, Arrays.copyOfRange(arguments, 1, arguments.length));
+            }
+            if (arguments.length > 0 && arguments[0].equals("stores")) {
+                String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
+                return StoresCommand.run(out, new Report(out), options) ? 0 : 1;
             }
             Options options = Options.parse(arguments);
             if (options.help() || options.list()) {
@@ -155,6 +160,7 @@ public final class Main {
                 options.clients(),
                 options.objects(),
                 options.skipLarge(),
+                options.hugeGib(),
                 directory,
                 options.seed());
     }

@@ -20,6 +20,7 @@ public record Options(
         int clients,
         int objects,
         boolean skipLarge,
+        int hugeGib,
         Optional<Path> json,
         boolean startServer,
         List<String> serverCommand,
@@ -37,6 +38,7 @@ public record Options(
     public static final String USAGE = """
             Usage: tarn bench [options]
                    tarn bench scale [options]        the engine with millions of objects; scale --help
+                   tarn bench stores [options]       the object store adapters beside their libraries; stores --help
                    tarn bench micro [JMH arguments]  the engine's hot loops
 
               --url URL                server to measure (http://127.0.0.1:8000)
@@ -51,6 +53,7 @@ public record Options(
               --clients N              clients where a row does not say (32)
               --objects N              committed objects behind the read rows (20000)
               --skip-large             without the commit of 500,000 objects
+              --huge-gib N             size of the one object of the rows for huge ones (0: without them)
               --storage-namespace URI  where repositories go, e.g. s3://bucket/bench (what the server proposes)
               --directory DIR          for the floors and a started server; use the disk you want measured
               --seed N                 of the random choices (1)
@@ -84,6 +87,7 @@ public record Options(
         private int clients = 32;
         private int objects = 20_000;
         private boolean skipLarge;
+        private int hugeGib;
         private Optional<Path> json = Optional.empty();
         private boolean startServer;
         private List<String> serverCommand = List.of();
@@ -105,6 +109,7 @@ public record Options(
                 case "--clients" -> clients = (int) OptionValues.number(name, rest, 1, 1024);
                 case "--objects" -> objects = (int) OptionValues.number(name, rest, 2000, 100_000_000);
                 case "--skip-large" -> skipLarge = true;
+                case "--huge-gib" -> hugeGib = (int) OptionValues.number(name, rest, 1, 1000);
                 case "--json" -> json = Optional.of(Path.of(OptionValues.value(name, rest)));
                 case "--start-server" -> startServer = true;
                 case "--server-command" -> {
@@ -139,6 +144,7 @@ public record Options(
                     clients,
                     objects,
                     skipLarge,
+                    hugeGib,
                     json,
                     startServer,
                     serverCommand,

@@ -13,7 +13,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Prints each line as it comes and keeps it for the JSON file.
-final class Report {
+public final class Report {
     private final PrintStream out;
     private final Map<String, Object> json = new LinkedHashMap<>();
     private final List<Map<String, Object>> rows = new ArrayList<>();
@@ -24,25 +24,27 @@ final class Report {
     }
 
     /// A group of facts, like `machine` or `server`.
-    void facts(String group, Map<String, ?> facts) {
+    public void facts(String group, Map<String, ?> facts) {
         json.put(group, facts);
         out.println(group + ": " + facts);
     }
 
-    void result(Result result) {
+    /// A row's line.
+    public void result(Result result) {
         rows.add(result.json());
         out.println(result.line());
         out.flush();
     }
 
     /// A row that could not be measured.
-    void failed(String row, Throwable failure) {
+    public void failed(String row, Throwable failure) {
         String text = row + " not measured: " + failure;
         failures.add(text);
         out.println(text);
     }
 
-    boolean complete() {
+    /// Whether every row was measured.
+    public boolean complete() {
         return failures.isEmpty();
     }
 

@@ -37,16 +37,29 @@ public final class HttpConnection implements AutoCloseable {
     /// Sends the request and reads the whole answer; returns its status. Bodies beyond [#BODY_BYTES_KEPT] are read
     /// and forgotten.
     public int exchange(HttpRequest request) throws IOException {
-        return exchange(request, null, false);
+        return exchange(request, null, 0, BODY_BYTES_KEPT);
     }
 
-    /// Sends the request followed by the remaining bytes of `content` (left untouched), reads the whole answer and
-    /// returns its status. With `keepAll` the body is kept up to [#BODY_BYTES_MAX].
-    public int exchange(HttpRequest request, @Nullable ByteBuffer content, boolean keepAll) throws IOException {
+    /// As [#exchange], but the answer's body is kept up to [#BODY_BYTES_MAX].
+    public int exchangeKeepingAll(HttpRequest request) throws IOException {
+        return exchange(request, null, 0, BODY_BYTES_MAX);
+    }
+
+    /// Sends the request followed by the remaining bytes of `content` (left untouched) so many times, reads the whole
+    /// answer and returns its status.
+    public int exchange(HttpRequest request, ByteBuffer content, int times) throws IOException {
+        return exchange(request, content, times, BODY_BYTES_KEPT);
+    }
+
+    private int exchange(HttpRequest request, @Nullable ByteBuffer content, int times, int bytesKept)
+            throws IOException {
         try {
             SocketChannel open = connected();
-            body.reset(keepAll ? BODY_BYTES_MAX : BODY_BYTES_KEPT);
+            body.reset(bytesKept);
             write(open, request.view(), content == null ? null : content.duplicate());
+            for (int i = 1; content != null && i < times; i++) {
+                write(open, content.duplicate(), null);
+            }
             do {
                 readHead(open);
             } while (head.status() / 100 == 1);

@@ -49,9 +49,9 @@ public final class Client implements AutoCloseable {
         check(connection.exchange(request), expected);
     }
 
-    /// Like [#send], with the bytes of `content` after the request.
-    public void send(int expected, ByteBuffer content) throws IOException {
-        check(connection.exchange(request, content, false), expected);
+    /// Like [#send], with the bytes of `content` after the request, so many times over.
+    public void send(int expected, ByteBuffer content, int times) throws IOException {
+        check(connection.exchange(request, content, times), expected);
     }
 
     /// Length in bytes of the last answer's body.

@@ -77,6 +77,14 @@ public final class Api implements AutoCloseable {
         return call("POST", path, Map.of("message", message), 201).path("id").asString();
     }
 
+    /// Where the page after this one begins; `path` begins behind the repository's name.
+    String nextOffset(String repository, String path) throws IOException {
+        return get("/repositories/" + repository + path)
+                .path("pagination")
+                .path("next_offset")
+                .asString();
+    }
+
     @Override
     public void close() {
         connection.close();
@@ -95,7 +103,7 @@ public final class Api implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest request, int expected) throws IOException {
-        int status = connection.exchange(request, null, true);
+        int status = connection.exchangeKeepingAll(request);
         String text = connection.bodyText();
         if (status != expected) {
             throw new UnexpectedAnswer(status, text);

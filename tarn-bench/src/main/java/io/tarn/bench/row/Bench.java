@@ -18,13 +18,14 @@ public final class Bench {
     private final Fixtures fixtures;
 
     /// How to measure. `objects` is the size of the committed repository behind the read rows; `directory` lies on
-    /// the disk that the floors measure.
+    /// the disk that the floors measure, `hugeGib` the size of the largest object, 0 for none.
     public record Settings(
             Duration warmUp,
             Duration measured,
             int clients,
             int objects,
             boolean skipLarge,
+            int hugeGib,
             Path directory,
             long seed) {}
 

@@ -6,6 +6,7 @@ import java.util.List;
 
 /// Commits and merges.
 final class CommitRows {
+    private static final int LOWER_OBJECTS = 20_000;
     private static final int MIDDLE_OBJECTS = 40_000;
     private static final int MIDDLE_ROUNDS = 3;
     private static final int LARGE_OBJECTS = 500_000;
@@ -25,6 +26,10 @@ final class CommitRows {
             bench.requests().commit(client, branch);
         });
         return List.of(Result.of("small-commit", commits));
+    }
+
+    static List<Result> lower(Bench bench) throws IOException {
+        return List.of(large(bench, "commit-20000", LOWER_OBJECTS, MIDDLE_ROUNDS));
     }
 
     static List<Result> middle(Bench bench) throws IOException {

@@ -18,6 +18,7 @@ final class Requests {
 
     private final String base;
     private final String storageNamespace;
+    private final byte[] get;
     private final byte[] end;
     private final byte[] json;
     private final byte[] binary;
@@ -25,6 +26,7 @@ final class Requests {
     Requests(Endpoint endpoint, String repository, String storageNamespace) {
         this.base = " /api/v1/repositories/" + repository;
         this.storageNamespace = storageNamespace;
+        this.get = bytes("GET" + base);
         this.end = endpoint.end();
         this.json = endpoint.endBefore("application/json");
         this.binary = endpoint.endBefore("application/octet-stream");
@@ -75,9 +77,24 @@ final class Requests {
     }
 
     void upload(Client client, String branch, String prefix, long number, ByteBuffer content) throws IOException {
+        upload(client, branch, prefix, number, content, 1);
+    }
+
+    /// Uploads an object that is `content` so many times over.
+    void upload(Client client, String branch, String prefix, long number, ByteBuffer content, int times)
+            throws IOException {
         client.request().start(bytes("POST" + base + "/branches/" + branch + "/objects?path=" + prefix));
-        named(client.request(), number).bodyElsewhere(binary, content.remaining());
-        client.send(201, content);
+        named(client.request(), number).bodyElsewhere(binary, (long) times * content.remaining());
+        client.send(201, content, times);
+    }
+
+    /// A page of anything in the repository; `path` begins behind the repository's name.
+    void page(Client client, byte[] path) throws IOException {
+        client.request().start(get).add(path).add(end);
+        client.send(200);
+        if (client.bodyLength() < (long) ReadRows.PAGE * ENTRY_BYTES_MIN) {
+            throw new IOException("a page of " + client.bodyLength() + " bytes");
+        }
     }
 
     /// Reads an object; another length than `size` is an error.

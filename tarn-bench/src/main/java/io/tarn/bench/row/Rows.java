@@ -16,6 +16,9 @@ public final class Rows {
             new Row("stat-committed", "statObject of a committed object", ReadRows::statCommitted),
             new Row("list", "listObjects, pages of 1,000 anywhere", ReadRows::list),
             new Row("list-alone", "the same with one client", ReadRows::listAlone),
+            new Row("page-list", "pages of 1,000 objects at the beginning and at the end", PageRows::list),
+            new Row("page-diff", "the same of a diff of all objects", PageRows::diff),
+            new Row("page-log", "the same of a log of 5,000 commits", PageRows::log),
             new Row("create-branch", "createBranch of main", WriteRows::createBranch),
             new Row("small-commit", "commit of one object, one after another", CommitRows::small),
             new Row("merge", "8 clients: branch, stage, commit, merge into one branch", CommitRows::merge),
@@ -23,12 +26,14 @@ public final class Rows {
             new Row("upload-1m", "uploadObject of 1 MiB", WriteRows::uploadLarge),
             new Row("get-1k", "getObject of 1 KiB", WriteRows::getSmall),
             new Row("get-1m", "getObject of 1 MiB", WriteRows::getLarge),
+            new Row("commit-20000", "commit of 20,000 staged objects, three times", CommitRows::lower),
             new Row("commit-40000", "commit of 40,000 staged objects, three times", CommitRows::middle),
             new Row(
                     "deletes",
                     "delete 100,000 by 1,000, first page of 100 behind them, their commit",
                     CommitRows::deletes),
-            new Row("commit-500000", "commit of 500,000 staged objects", CommitRows::large));
+            new Row("commit-500000", "commit of 500,000 staged objects", CommitRows::large),
+            new Row("huge", "one object of --huge-gib up and down", HugeRows::upAndDown));
 
     private Rows() {}
 

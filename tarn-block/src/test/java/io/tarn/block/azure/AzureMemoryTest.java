@@ -1,8 +1,8 @@
 package io.tarn.block.azure;
 
+import io.tarn.block.LargeObjects;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.SmallHeap;
-import io.tarn.block.StoreBenchmark;
 import org.junit.jupiter.api.Test;
 
 /// Objects together larger than the heap go through the adapter.
@@ -10,7 +10,7 @@ class AzureMemoryTest {
     private static final int HEAP_MEGABYTES = 96;
 
     @Test
-    void fourObjectsOf64MebibytesAtOnce() throws Exception {
+    void fourLargeObjectsAtOnce() throws Exception {
         AzuriteServer server = AzuriteServer.shared();
         SmallHeap.run(HEAP_MEGABYTES, Program.class, server.endpoint(), server.newContainer());
     }
@@ -22,7 +22,7 @@ class AzureMemoryTest {
         static void main(String[] arguments) {
             try (ObjectStore store = new AzureObjectStore(AzureOptions.withKey(AzuriteServer.ACCOUNT, AzuriteServer.KEY)
                     .at(arguments[0]))) {
-                StoreBenchmark.memory(StoreBenchmark.adapter(store, arguments[1]));
+                LargeObjects.roundTrip(store, arguments[1], true);
             }
         }
     }

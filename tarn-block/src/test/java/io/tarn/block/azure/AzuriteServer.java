@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Azurite, the emulator of Azure Storage from npm, on a port of its own.
 public final class AzuriteServer implements AutoCloseable {
     static final String VERSION = "3.37.0";
-    static final String ACCOUNT = "devstoreaccount1";
+    public static final String ACCOUNT = "devstoreaccount1";
 
     /// The key every emulator of Azure Storage has; documented and no secret.
-    static final String KEY =
+    public static final String KEY =
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static @Nullable AzuriteServer shared;
@@ -86,7 +86,7 @@ public final class AzuriteServer implements AutoCloseable {
         return port;
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 

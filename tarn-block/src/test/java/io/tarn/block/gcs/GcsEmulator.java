@@ -85,7 +85,7 @@ public final class GcsEmulator implements AutoCloseable {
         return port;
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 

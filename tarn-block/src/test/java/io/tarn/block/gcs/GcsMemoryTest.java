@@ -1,8 +1,8 @@
 package io.tarn.block.gcs;
 
+import io.tarn.block.LargeObjects;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.SmallHeap;
-import io.tarn.block.StoreBenchmark;
 import org.junit.jupiter.api.Test;
 
 /// Objects together larger than the heap go through the adapter.
@@ -10,7 +10,7 @@ class GcsMemoryTest {
     private static final int HEAP_MEGABYTES = 96;
 
     @Test
-    void fourObjectsOf64MebibytesAtOnce() throws Exception {
+    void fourLargeObjectsAtOnce() throws Exception {
         GcsEmulator server = GcsEmulator.shared();
         SmallHeap.run(HEAP_MEGABYTES, Program.class, server.endpoint(), server.newBucket());
     }
@@ -21,7 +21,7 @@ class GcsMemoryTest {
 
         static void main(String[] arguments) {
             try (ObjectStore store = new GcsObjectStore(GcsOptions.defaults().at(arguments[0]))) {
-                StoreBenchmark.memory(StoreBenchmark.adapter(store, arguments[1]));
+                LargeObjects.roundTrip(store, arguments[1], true);
             }
         }
     }

@@ -223,7 +223,7 @@ class S3ServerTest extends StoreFixture {
                         "-Xmx" + heapMegabytes + "m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        LargeObjects.class.getName(),
+                        LargeObjectsProgram.class.getName(),
                         server.endpoint().toString(),
                         server.accessKey().accessKeyId(),
                         server.accessKey().secretAccessKey(),

@@ -48,7 +48,9 @@ final class Statements {
     Statements(String table) {
         String quoted = '"' + table + '"';
         read = "SELECT partition_key, key, value FROM " + quoted + " WHERE partition_key = ? AND key = ANY (?)";
-        lock = read + " ORDER BY key FOR UPDATE";
+        lock =
+                "SELECT locked.* FROM unnest(?::bytea[]) AS wanted (key), LATERAL (SELECT partition_key, key, value FROM "
+                        + quoted + " AS kv WHERE kv.partition_key = ? AND kv.key = wanted.key FOR UPDATE) AS locked";
         String rows = "INSERT INTO " + quoted + " (partition_key, key, value)"
                 + " SELECT * FROM unnest(?::bytea[], ?::bytea[], ?::bytea[])";
         String conflict = " ON CONFLICT (partition_key, key) DO ";
@@ -90,13 +92,14 @@ final class Statements {
         }
     }
 
-    /// These rows, as far as they exist; nobody else changes them until the transaction ends.
+    /// These rows, as far as they exist; nobody else changes them until the transaction ends. They are looked up
+    /// one by one and locked in that order: asked for all of them sorted, the planner reads the whole partition.
     Map<RowKey, byte[]> lock(Connection connection, SortedSet<RowKey> rows) throws SQLException {
         Map<RowKey, byte[]> found = new HashMap<>();
         for (var keys : byPartition(rows).entrySet()) {
             try (PreparedStatement statement = connection.prepareStatement(lock)) {
-                statement.setBytes(1, keys.getKey());
-                statement.setArray(2, array(connection, keys.getValue()));
+                statement.setArray(1, array(connection, keys.getValue()));
+                statement.setBytes(2, keys.getKey());
                 collect(statement, found);
             }
         }

@@ -1,0 +1,75 @@
+package io.tarn.bench.store;
+
+import io.tarn.bench.OptionValues;
+import io.tarn.bench.Report;
+import io.tarn.bench.row.UsageException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/// `tarn bench stores`: starts emulators and compares each adapter with the library it is made of.
+public final class StoresCommand {
+    private static final int ROUNDS_DEFAULT = 7;
+    private static final int ROUNDS_MAX = 1000;
+
+    private static final String USAGE = """
+            Usage: tarn bench stores [options]
+
+            Puts and gets through each object store adapter, in turns with the same through its client library alone,
+            at an emulator on this machine. Emulators install themselves below ./target on first use.
+
+              --stores A,B  of s3proxy, s3mock, azurite, gcs (all)
+              --rounds N    of each row; the middle one counts (7)
+              --help
+            """;
+
+    private StoresCommand() {}
+
+    /// Runs with these arguments; returns whether every row was measured.
+    public static boolean run(PrintStream out, Report report, String... arguments) throws IOException {
+        List<String> names =
+                ComparedStore.KINDS.stream().map(ComparedStore.Kind::name).toList();
+        int rounds = ROUNDS_DEFAULT;
+        Deque<String> rest = new ArrayDeque<>(List.of(arguments));
+        while (!rest.isEmpty()) {
+            String name = rest.removeFirst();
+            switch (name) {
+                case "--stores" ->
+                    names = List.of(OptionValues.value(name, rest).split(",", -1));
+                case "--rounds" -> rounds = (int) OptionValues.number(name, rest, 1, ROUNDS_MAX);
+                case "--help", "-h" -> {
+                    out.print(USAGE);
+                    return true;
+                }
+                default -> throw new UsageException("unknown option " + name + "; stores --help lists the options");
+            }
+        }
+        report.facts("run", Map.of("rounds", rounds));
+        for (String name : names) {
+            compare(report, kind(name), rounds);
+        }
+        return report.complete();
+    }
+
+    private static ComparedStore.Kind kind(String name) {
+        return ComparedStore.KINDS.stream()
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("no store is called " + name + "; stores --help names them"));
+    }
+
+    private static void compare(Report report, ComparedStore.Kind kind, int rounds) throws IOException {
+        try (ComparedStore store = kind.open().apply(Files.createTempDirectory("tarn-stores"))) {
+            var comparison = new StoreComparison(store, rounds);
+            for (StoreComparison.Load load : StoreComparison.LOADS) {
+                comparison.run(kind.name(), load).forEach(report::result);
+            }
+        } catch (Exception failure) {
+            report.failed(kind.name(), failure);
+        }
+    }
+}
