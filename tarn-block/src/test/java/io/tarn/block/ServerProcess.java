@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// A server of another program that tests run against: installed below `target` once, started as a process.
 public final class ServerProcess implements AutoCloseable {
@@ -35,8 +36,14 @@ public final class ServerProcess implements AutoCloseable {
         List<List<String>> commands(Path folder);
     }
 
-    /// Where the programs are that tests need: in `target` of this module, whichever module runs.
-    public static final Path PROGRAMS = Path.of("..", "tarn-block", "target");
+    /// Where the programs are that tests need: in `target` of this module, whether another one runs or the load tool
+    /// in the folder above; elsewhere in `target` of the working directory.
+    public static final Path PROGRAMS = Stream.of("../tarn-block", "tarn-block")
+            .map(Path::of)
+            .filter(module -> Files.exists(module.resolve("pom.xml")))
+            .findFirst()
+            .orElse(Path.of(""))
+            .resolve("target");
 
     /// The folder of that name among the programs, installed now when it is not there yet.
     public static Path installed(String name, Installation installation) {
