@@ -13,6 +13,7 @@ import io.tarn.api.Json;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
+import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AdminUsers;
 import io.tarn.auth.CacheLimits;
