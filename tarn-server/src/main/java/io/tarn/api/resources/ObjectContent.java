@@ -112,7 +112,8 @@ final class ObjectContent {
         }
     }
 
-    /// `headObject`. The content itself is not looked at.
+    /// `headObject`. The content itself is not looked at. A bad range is answered without `Content-Range`, the other
+    /// headers stay.
     void head(Exchange exchange) {
         Repository repository = found(exchange);
         Entry entry = catalog.reader().get(repository, exchange.path("ref"), exchange.query("path"));
@@ -123,12 +124,11 @@ final class ObjectContent {
         if (range.isEmpty()) {
             response.status(200);
             response.contentLength(entry.sizeBytes());
-        } else if (partial(response, entry, range.get()) instanceof RangeHeader.Part part) {
+        } else if (range.get() instanceof RangeHeader.Part part) {
+            partial(response, entry, part);
             response.status(206);
             response.contentLength(part.length());
         } else {
-            response.reset();
-            response.header("X-Request-ID", exchange.requestId().toString());
             response.status(416);
         }
     }
