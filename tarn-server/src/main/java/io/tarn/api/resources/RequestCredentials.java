@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /// Knows callers by bearer token, by access key in `Authorization: Basic`, or by login cookie, in this order (api.md
@@ -18,6 +19,7 @@ public final class RequestCredentials implements Authenticator {
     private static final String BASIC = "Basic";
     private static final Authentication ANONYMOUS = new Anonymous();
     private static final Authentication REJECTED = new Rejected();
+    private static final List<String> FRONT_SESSIONS = List.of("oidc_auth_session", "saml_auth_session");
 
     private final Identities identities;
 
@@ -37,7 +39,13 @@ public final class RequestCredentials implements Authenticator {
         String cookie = request.cookie(SessionCookie.NAME);
         Optional<String> token =
                 cookie == null ? Optional.empty() : identities.cookies().decode(cookie);
-        return token.map(this::byToken).orElse(ANONYMOUS);
+        return token.map(this::byToken).orElseGet(() -> byFrontSession(request));
+    }
+
+    /// A session of an external login front: this server shares a secret with none, so whatever one holds is
+    /// undecodable, which is a refusal and not an absence (api.md 6.2).
+    private static Authentication byFrontSession(Request request) {
+        return FRONT_SESSIONS.stream().anyMatch(name -> request.cookie(name) != null) ? REJECTED : ANONYMOUS;
     }
 
     /// Empty when the header is not of two fields, of another scheme, or undecodable.
