@@ -1,0 +1,11 @@
+package io.tarn.contract;
+
+import java.nio.file.Path;
+
+/// The contract on PostgreSQL and an S3 server.
+class SharedStoresContractTest extends ContractSuite {
+    @Override
+    Deployment start(Path folder) {
+        return Deployment.shared(folder);
+    }
+}
