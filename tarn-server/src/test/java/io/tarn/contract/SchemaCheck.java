@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Checks JSON values against the schemas of the contract as they are written, without the server's own reading of
-/// them.
+/// Checks JSON values against the schemas of the contract as they are written, without the server's own
+/// reading of them.
 ///
 /// Stricter than the contract in two ways: a property that no schema names is a violation, for it is a misspelt one,
 /// and times must be in UTC (api.md 4).
