@@ -48,8 +48,8 @@ class OpenApiTest extends ApiServer {
     void hasEveryOperationOfTheContract() {
         Set<String> expected = new HashSet<>();
         Contract.load().operations().values().forEach(operation -> {
-            expected.add(operation.label());
-            assertThat(requests.get(operation.label()))
+            expected.add(operation.id());
+            assertThat(requests.get(operation.id()))
                     .isEqualTo(operation.method() + " /" + String.join("/", operation.segments()));
         });
         assertThat(operations.keySet()).isEqualTo(expected).hasSize(134);

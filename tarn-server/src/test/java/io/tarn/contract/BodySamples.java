@@ -50,7 +50,7 @@ final class BodySamples {
         return value(schema, false).toString();
     }
 
-    /// A body with a value for everything, and with a property that no schema knows wherever there are properties.
+    /// A fitting body with a property that no schema knows wherever there are properties.
     String withUnknownProperties() {
         JsonNode body = value(schema, false);
         addUnknown(body);

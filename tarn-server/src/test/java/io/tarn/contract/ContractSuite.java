@@ -54,6 +54,7 @@ abstract class ContractSuite {
                 new RepositoryCases(world),
                 new SettingsCases(world),
                 new TaskCases(world),
+                new AsyncCases(world),
                 new BranchCases(world),
                 new CommitCases(world),
                 new MergeCases(world),

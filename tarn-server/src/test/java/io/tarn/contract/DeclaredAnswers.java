@@ -41,11 +41,16 @@ final class DeclaredAnswers {
     DeclaredAnswers() {
         JsonNode root = JsonMapper.shared().readTree(text(Contract.class, "schemas.json"));
         schemas = new SchemaCheck(root.path("schemas"));
-        text(Contract.class, "operations.tsv").lines().skip(1).forEach(row -> read(row.split("\t", -1)));
-        Table.rows("answers.tsv", 5).forEach(row -> {
-            List<Form> known = forms.get(row.get(0)).computeIfAbsent(row.get(1), code -> new ArrayList<>());
-            known.add(form(row.get(2), row.get(3)));
-        });
+        for (String table : List.of("operations.tsv", "extensions.tsv")) {
+            if (Contract.class.getResource(table) != null) {
+                text(Contract.class, table).lines().skip(1).forEach(row -> read(row.split("\t", -1)));
+            }
+        }
+        Table.rows("answers.tsv", 5).stream()
+                .filter(row -> forms.containsKey(row.get(0)))
+                .forEach(row -> forms.get(row.get(0))
+                        .computeIfAbsent(row.get(1), code -> new ArrayList<>())
+                        .add(form(row.get(2), row.get(3))));
     }
 
     private void read(String[] columns) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 
-/// From the fresh server to the administrator's login (api.md 13 to 15). The first cases of all: others need what they
-/// set up.
+/// From the fresh server to the administrator's login (api.md 13 to 15). The first cases of all: others need
+/// what they set up.
 final class FirstRunCases extends Cases {
     private static final String KEYS = "{'access_key_id':'%s','secret_access_key':'%s'}".formatted(Api.KEY, Api.SECRET);
 

@@ -28,8 +28,8 @@ final class GeneratedCases {
     private static final Map<String, String> BODIES = Map.of("resetBranch", "{'type':'reset'}");
     private static final int DEEP = 10_000;
     private static final Duration QUICK = Duration.ofSeconds(2);
-    /// They look at no repository: permission tests, answers that follow from the request, legal shortcuts (api.md
-    /// 20.2).
+    /// They look at no repository: permission tests, answers that follow from the request, legal shortcuts
+    /// (api.md 20.2).
     private static final Set<String> WITHOUT_LOOK = Set.of(
             "createBranchProtectionRulePreflight",
             "setGarbageCollectionRulesPreflight",

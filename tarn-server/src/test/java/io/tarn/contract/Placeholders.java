@@ -5,9 +5,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What stands for volatile values in observed exchanges. A numbered one, such as `<commit:1>`, is one value wherever
-/// it
-/// recurs; another, such as `<time>`, is any value of its kind.
+/// What stands for volatile values in observed exchanges. A numbered one, such as `<commit:1>`, is one value
+/// wherever it recurs; another, such as `<time>`, is any value of its kind.
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("<([a-zA-Z][a-zA-Z0-9-]*)(:\\d+)?>|<\\d+ bytes>");
     private static final String HASH = "[0-9a-f]{64}";

@@ -125,7 +125,7 @@ final class SampleRun {
             return expected.equals(actual);
         }
         boolean placeholder = expected.stringValue().startsWith("<");
-        return (actual.isString() || placeholder && actual.isNumber())
+        return (actual.isString() || (placeholder && actual.isNumber()))
                 && placeholders.matches(expected.stringValue(), actual.asString());
     }
 }

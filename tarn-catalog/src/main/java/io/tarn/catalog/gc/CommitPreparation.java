@@ -2,6 +2,7 @@ package io.tarn.catalog.gc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tarn.block.ObjectStore;
+import io.tarn.block.ObjectStore.PresignedUrl;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
 import io.tarn.catalog.record.GarbageCollectionPrepareInfo;
@@ -148,12 +149,12 @@ public final class CommitPreparation {
         return new PreparedCommits(runId, commits, addresses, presigned(repository, runId));
     }
 
-    private Optional<String> presigned(Repository repository, String runId) {
+    private Optional<PresignedUrl> presigned(Repository repository, String runId) {
         if (!store.info(repository.namespace().storageId()).presignSupport()) {
             return Optional.empty();
         }
         var location = StorageLocation.relative(repository.namespace(), folders.commits(runId));
         var request = new ObjectStore.PresignRequest(false, Optional.empty());
-        return Optional.of(store.presign(location, request).url());
+        return Optional.of(store.presign(location, request));
     }
 }

@@ -1,5 +1,6 @@
 package io.tarn.catalog.gc;
 
+import io.tarn.block.ObjectStore.PresignedUrl;
 import java.util.Optional;
 
 /// A list of active commits that was written.
@@ -8,4 +9,4 @@ import java.util.Optional;
 /// @param addressesLocation the full URI of the folder where a collector keeps its own lists
 /// @param presignedUrl a URL that anyone reads the list with, where the store has such
 public record PreparedCommits(
-        String runId, String commitsLocation, String addressesLocation, Optional<String> presignedUrl) {}
+        String runId, String commitsLocation, String addressesLocation, Optional<PresignedUrl> presignedUrl) {}

@@ -16,8 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The OpenAPI document of this API, made of the same tables that requests are checked with (api.md 25). Ids of
-/// operations begin with a capital letter there, as they do in metrics.
+/// The OpenAPI document of this API, made of the same tables that requests are checked with (api.md 25).
 public final class OpenApiDocument {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String REFERENCE = "$ref";
@@ -95,7 +94,7 @@ public final class OpenApiDocument {
         ObjectNode node = NODES.objectNode();
         ArrayNode tags = node.putArray("tags");
         List.of(columns[1].split(",", -1)).forEach(tags::add);
-        node.put("operationId", operation.label());
+        node.put("operationId", operation.id());
         node.put("summary", descriptions.sentence(operation));
         if (operation.deprecated()) {
             node.put("deprecated", true);

@@ -42,6 +42,11 @@ final class GarbageCollectionResource {
                             .toList());
         }
 
+        /// Whether this is what clients send for no rules.
+        boolean isNothing() {
+            return defaultRetentionDays == 0 && branches.isEmpty();
+        }
+
         /// The last word on a branch counts. Less than a day would leave heads only: 422.
         RetentionRules parsed() {
             var days = new TreeMap<String, Integer>();
@@ -66,9 +71,12 @@ final class GarbageCollectionResource {
             String gcCommitsLocation,
             String gcAddressesLocation,
             Optional<String> gcCommitsPresignedUrl) {
-        static Prepared of(PreparedCommits commits) {
+        static Prepared of(Exchange exchange, PreparedCommits commits) {
             return new Prepared(
-                    commits.runId(), commits.commitsLocation(), commits.addressesLocation(), commits.presignedUrl());
+                    commits.runId(),
+                    commits.commitsLocation(),
+                    commits.addressesLocation(),
+                    commits.presignedUrl().map(url -> exchange.absolute(url).url()));
         }
     }
 
@@ -96,7 +104,12 @@ final class GarbageCollectionResource {
     void setRules(Exchange exchange) {
         Repository repository = repository(catalog, exchange);
         repository.requireWritable(false);
-        collection.rules().set(repository, exchange.body(Rules.class).parsed());
+        Rules rules = exchange.body(Rules.class);
+        if (rules.isNothing()) {
+            collection.rules().delete(repository);
+        } else {
+            collection.rules().set(repository, rules.parsed());
+        }
         exchange.empty(204);
     }
 
@@ -114,7 +127,7 @@ final class GarbageCollectionResource {
     /// `prepareGarbageCollectionCommits`.
     void prepareCommits(Exchange exchange) {
         PreparedCommits prepared = collection.commits().prepare(repository(catalog, exchange));
-        exchange.json(201, Prepared.of(prepared));
+        exchange.json(201, Prepared.of(exchange, prepared));
     }
 
     /// `prepareGarbageCollectionCommitsAsync`.
@@ -130,7 +143,7 @@ final class GarbageCollectionResource {
         Repository repository = repository(catalog, exchange);
         TaskState state = tasks.get(repository, collection.commits().kind(), exchange.query("id"));
         var result = state.done() && state.failure().isEmpty()
-                ? state.info().map(info -> Prepared.of(collection.commits().prepared(repository, info)))
+                ? state.info().map(info -> Prepared.of(exchange, collection.commits().prepared(repository, info)))
                 : Optional.<Prepared>empty();
         exchange.json(
                 200,
