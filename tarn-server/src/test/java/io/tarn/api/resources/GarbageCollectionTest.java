@@ -73,10 +73,19 @@ class GarbageCollectionTest {
     }
 
     @Test
+    void noDaysAndNoBranchesAreNoRules() {
+        server.put(RULES, SEVEN_DAYS).expect(204);
+        server.put(RULES, "{'default_retention_days':0,'branches':[]}").expect(204);
+        server.get(RULES).expect(404, "not found");
+        server.put(RULES, "{'default_retention_days':-1,'branches':[]}").expect(422);
+    }
+
+    @Test
     void lessThanADayIsRefused() {
         server.put(RULES, SEVEN_DAYS).expect(204);
+        String branch = "{'branch_id':'main','retention_days':1}";
         for (String days : List.of("-1", "0", "-2147483649", "2147483648")) {
-            assertThat(server.put(RULES, "{'default_retention_days':" + days + ",'branches':[]}")
+            assertThat(server.put(RULES, "{'default_retention_days':" + days + ",'branches':[" + branch + "]}")
                             .expect(422)
                             .message())
                     .contains("the default: " + days);
