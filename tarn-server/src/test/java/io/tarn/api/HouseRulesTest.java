@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HouseRulesTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.tarn");
 
     @Test

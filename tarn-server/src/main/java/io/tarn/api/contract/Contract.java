@@ -20,6 +20,9 @@ public final class Contract {
     /// Where the API lives.
     public static final String BASE_PATH = "/api/v1";
 
+    /// The contract, and what this server has beyond it.
+    static final List<String> TABLES = List.of("operations.tsv", "extensions.tsv");
+
     private final Map<String, Operation> operations;
 
     private Contract(Map<String, Operation> operations) {
@@ -35,8 +38,9 @@ public final class Contract {
             JsonNode root = JsonMapper.shared().readTree(schemas);
             SchemaReader reader = new SchemaReader(root.path("schemas"));
             Map<String, Operation> operations = new LinkedHashMap<>();
-            addOperations(operations, "operations.tsv", reader);
-            addOperations(operations, "extensions.tsv", reader);
+            for (String table : TABLES) {
+                addOperations(operations, table, reader);
+            }
             return new Contract(operations);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the contract", e);
@@ -45,14 +49,18 @@ public final class Contract {
 
     private static void addOperations(Map<String, Operation> operations, String table, SchemaReader schemas)
             throws IOException {
-        try (BufferedReader rows = new BufferedReader(new InputStreamReader(resource(table), StandardCharsets.UTF_8))) {
-            rows.readLine();
-            for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-                Operation operation = operation(row.split("\t", -1), schemas);
-                if (operations.put(operation.id(), operation) != null) {
-                    throw new IllegalArgumentException("operation " + operation.id() + " is in the tables twice");
-                }
+        for (String[] row : rows(table)) {
+            Operation operation = operation(row, schemas);
+            if (operations.put(operation.id(), operation) != null) {
+                throw new IllegalArgumentException("operation " + operation.id() + " is in the tables twice");
             }
+        }
+    }
+
+    /// The columns of every row of a table but the first, which names them.
+    static List<String[]> rows(String table) throws IOException {
+        try (BufferedReader rows = new BufferedReader(new InputStreamReader(resource(table), StandardCharsets.UTF_8))) {
+            return rows.lines().skip(1).map(row -> row.split("\t", -1)).toList();
         }
     }
 

@@ -1,10 +1,7 @@
 package io.tarn.api.contract;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +24,9 @@ public final class Descriptions {
     /// @throws IllegalArgumentException an operation without a line, or the reverse
     public static Descriptions load(Contract contract) {
         Map<String, Entry> entries = new HashMap<>();
-        try (BufferedReader rows = new BufferedReader(
-                new InputStreamReader(Contract.resource("descriptions.tsv"), StandardCharsets.UTF_8))) {
-            rows.readLine();
-            for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-                String[] columns = row.split("\t", -1);
-                entries.put(contract.operation(columns[0]).id(), new Entry(columns[1], columns[2]));
+        try {
+            for (String[] row : Contract.rows("descriptions.tsv")) {
+                entries.put(contract.operation(row[0]).id(), new Entry(row[1], row[2]));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the descriptions of operations", e);

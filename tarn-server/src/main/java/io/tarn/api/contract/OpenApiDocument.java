@@ -1,11 +1,8 @@
 package io.tarn.api.contract;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,14 +74,11 @@ public final class OpenApiDocument {
 
     private ObjectNode paths() throws IOException {
         ObjectNode paths = NODES.objectNode();
-        try (BufferedReader rows = new BufferedReader(
-                new InputStreamReader(Contract.resource("operations.tsv"), StandardCharsets.UTF_8))) {
-            rows.readLine();
-            for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-                String[] columns = row.split("\t", -1);
-                Operation operation = contract.operation(columns[0]);
-                paths.withObjectProperty(columns[3])
-                        .set(operation.method().toLowerCase(Locale.ROOT), operation(operation, columns));
+        for (String table : Contract.TABLES) {
+            for (String[] row : Contract.rows(table)) {
+                Operation operation = contract.operation(row[0]);
+                paths.withObjectProperty(row[3])
+                        .set(operation.method().toLowerCase(Locale.ROOT), operation(operation, row));
             }
         }
         return paths;
