@@ -126,7 +126,7 @@ class GarbageCollectionTest {
     }
 
     @Test
-    void activeCommitsAreListed() throws IOException {
+    void activeCommitsAreListed() throws Exception {
         server.call("POST", COMMITS).expect(404, "get gc rules: not found");
         server.put(RULES, SEVEN_DAYS).expect(204);
         server.upload("demo", "a", "1").expect(201);
@@ -135,7 +135,8 @@ class GarbageCollectionTest {
                 .json();
         JsonNode prepared = server.call("POST", COMMITS).expect(201).json();
         assertThat(prepared.propertyNames())
-                .containsExactlyInAnyOrder("run_id", "gc_commits_location", "gc_addresses_location");
+                .containsExactlyInAnyOrder(
+                        "run_id", "gc_commits_location", "gc_addresses_location", "gc_commits_presigned_url");
         String root = "local://" + directory.resolve("blocks/demo/_lakefs/retention/gc");
         assertThat(prepared.path("gc_addresses_location").stringValue()).isEqualTo(root + "/addresses");
         String location = prepared.path("gc_commits_location").stringValue();
@@ -145,6 +146,11 @@ class GarbageCollectionTest {
                 .startsWith("commit_id,expired,metarange_id\n")
                 .contains("\n" + commit.path("id").stringValue() + ",false,"
                         + commit.path("meta_range_id").stringValue() + "\n");
+        try (Stranger stranger = new Stranger()) {
+            assertThat(stranger.get(prepared.path("gc_commits_presigned_url").stringValue())
+                            .text())
+                    .isEqualTo(Files.readString(Path.of(location.substring("local://".length()))));
+        }
     }
 
     @Test
@@ -155,7 +161,8 @@ class GarbageCollectionTest {
         assertThat(Instant.parse(status.path("update_time").stringValue())).isNotNull();
         JsonNode result = status.path("result");
         assertThat(result.propertyNames())
-                .containsExactlyInAnyOrder("run_id", "gc_commits_location", "gc_addresses_location");
+                .containsExactlyInAnyOrder(
+                        "run_id", "gc_commits_location", "gc_addresses_location", "gc_commits_presigned_url");
         String location = result.path("gc_commits_location").stringValue();
         assertThat(Path.of(location.substring("local://".length()))).isNotEmptyFile();
     }

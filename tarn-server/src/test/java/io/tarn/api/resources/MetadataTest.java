@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.api.Json;
 import io.tarn.versioning.Commit;
-import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,7 +61,7 @@ class MetadataTest {
     }
 
     @Test
-    void metadataFilesAreServed() throws IOException {
+    void metadataFilesAreServed() throws Exception {
         String id = commit().path("meta_range_id").stringValue();
         var answer = server.get(METADATA + "/object/meta_range/" + id).expect(200);
         assertThat(answer.response().body())
@@ -74,8 +74,16 @@ class MetadataTest {
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         server.get(METADATA + "/object/range/" + "0".repeat(64)).expect(410, "No data");
         server.get(METADATA + "/object/other/" + id).expect(400);
-        server.get(METADATA + "/object/meta_range/" + id + "?presign=true")
-                .expect(400, "local adapter presigned URL: operation not supported");
+        String location = server.get(METADATA + "/object/meta_range/" + id + "?presign=true")
+                .expect(302)
+                .header("Location");
+        try (Stranger stranger = new Stranger()) {
+            String url = URI.create("http://127.0.0.1:" + server.address().getPort())
+                    .resolve(location)
+                    .toString();
+            assertThat(stranger.get(url).response().body())
+                    .isEqualTo(answer.response().body());
+        }
     }
 
     private static Map<String, Object> record(String message, Map<String, String> metadata) {
