@@ -143,7 +143,8 @@ final class GarbageCollectionResource {
         Repository repository = repository(catalog, exchange);
         TaskState state = tasks.get(repository, collection.commits().kind(), exchange.query("id"));
         var result = state.done() && state.failure().isEmpty()
-                ? state.info().map(info -> Prepared.of(exchange, collection.commits().prepared(repository, info)))
+                ? state.info()
+                        .map(info -> Prepared.of(exchange, collection.commits().prepared(repository, info)))
                 : Optional.<Prepared>empty();
         exchange.json(
                 200,
