@@ -66,8 +66,6 @@ final class PullCases extends Cases {
         String second = created(repository);
         assertThat(listed(repository, "all").json().path("results").findValuesAsString("id"))
                 .containsExactlyInAnyOrder(first, second);
-        assertThat(listed(repository, "all").json().path("results").get(0).has("description"))
-                .isFalse();
         api.call("updatePullRequest", repository, first)
                 .json("{'status':'closed'}")
                 .expect(204);

@@ -166,7 +166,7 @@ final class SchemaCheck {
         }
         schema.path("allOf").forEach(part -> members(part, name, value, at, named, found));
         schema.path("required").forEach(required -> {
-            if (!value.has(required.stringValue()) && !isOmitted(at, required.stringValue())) {
+            if (!value.has(required.stringValue())) {
                 found.add(at + "/" + required.stringValue() + " is missing");
             }
         });
@@ -177,10 +177,5 @@ final class SchemaCheck {
                 check(property.getValue(), name, value.get(property.getKey()), below, found);
             }
         });
-    }
-
-    /// Lists of pull requests leave the description out (api.md 24.4).
-    private static boolean isOmitted(String at, String property) {
-        return property.equals("description") && at.startsWith("/results/");
     }
 }

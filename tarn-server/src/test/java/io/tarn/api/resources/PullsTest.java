@@ -237,10 +237,12 @@ class PullsTest {
                 .path("results")
                 .path(0);
         assertThat(merged.propertyNames())
-                .as("neither description nor merged commit")
+                .as("everything that a single one shows")
                 .containsExactlyInAnyOrder(
                         "id",
                         "title",
+                        "description",
+                        "merged_commit_id",
                         "status",
                         "author",
                         "creation_date",
