@@ -3,6 +3,7 @@ package io.tarn.testkit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
@@ -30,6 +31,7 @@ public final class HandClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("a clock by hand knows UTC only");
+        InstantSource time = this::instant;
+        return time.withZone(zone);
     }
 }
