@@ -154,8 +154,8 @@ public final class ApiHandler implements RequestHandler {
     private void perform(Operation operation, Request request, Response response, List<String> pathValues, byte[] body)
             throws IOException {
         Route route = routeOf(operation);
-        UUID requestId = requestId();
-        response.header("X-Request-ID", requestId.toString());
+        String requestId = requestId();
+        response.header("X-Request-ID", requestId);
         RequestLog.begin(operation, requestId);
         route.metrics.begin();
         int status = CLIENT_CLOSED_REQUEST;
@@ -163,8 +163,7 @@ public final class ApiHandler implements RequestHandler {
             request.describe(RequestLog.description(operation, pathValues, Optional.empty()));
             Optional<Principal> caller = operation.open() ? Optional.empty() : authenticate(request);
             request.describe(RequestLog.description(operation, pathValues, caller));
-            Exchange exchange =
-                    new Exchange(operation, request, response, pathValues, body, requestId, caller, authorizer);
+            Exchange exchange = new Exchange(operation, request, response, pathValues, body, caller, authorizer);
             perform(route, exchange);
             status = response.status();
         } catch (Throwable e) {
@@ -243,7 +242,7 @@ public final class ApiHandler implements RequestHandler {
     /// Answers a failure.
     ///
     /// @return the status for the metrics
-    private static int fail(Operation operation, Response response, UUID requestId, Throwable failure)
+    private static int fail(Operation operation, Response response, String requestId, Throwable failure)
             throws IOException {
         if (ClientAbortException.causes(failure)) {
             throw new ClientAbortException("client went away during " + operation.id(), failure);
@@ -256,16 +255,16 @@ public final class ApiHandler implements RequestHandler {
             LOG.error("{} failed, request {}", operation.id(), requestId, failure);
         }
         response.reset();
-        response.header("X-Request-ID", requestId.toString());
+        response.header("X-Request-ID", requestId);
         Json.sendError(response, answer.status(), answer.message());
         return answer.status();
     }
 
     /// A random UUID, version 4. It names requests in logs and guards nothing, so it needs no secure randomness.
-    private static UUID requestId() {
+    private static String requestId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & ~0xC000_0000_0000_0000L) | 0x8000_0000_0000_0000L;
-        return new UUID(high, low);
+        return new UUID(high, low).toString();
     }
 }

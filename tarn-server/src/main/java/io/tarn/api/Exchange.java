@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +23,6 @@ public final class Exchange {
     private final Response response;
     private final List<String> pathValues;
     private final byte[] body;
-    private final UUID requestId;
     private final Optional<Principal> caller;
     private final Authorizer authorizer;
     private boolean authorized;
@@ -38,7 +36,6 @@ public final class Exchange {
             Response response,
             List<String> pathValues,
             byte[] body,
-            UUID requestId,
             Optional<Principal> caller,
             Authorizer authorizer) {
         this.operation = operation;
@@ -46,7 +43,6 @@ public final class Exchange {
         this.response = response;
         this.pathValues = pathValues;
         this.body = body;
-        this.requestId = requestId;
         this.caller = caller;
         this.authorizer = authorizer;
     }
@@ -61,11 +57,6 @@ public final class Exchange {
 
     public Response response() {
         return response;
-    }
-
-    /// The value of `X-Request-ID` on the answer.
-    public UUID requestId() {
-        return requestId;
     }
 
     /// The user, unless the caller is anonymous.

@@ -5,7 +5,6 @@ import io.tarn.api.contract.Operation;
 import io.tarn.http.Request;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +22,8 @@ final class RequestLog {
     private RequestLog() {}
 
     /// For all lines of this thread until [#end].
-    static void begin(Operation operation, UUID requestId) {
-        MDC.put(REQUEST_ID, requestId.toString());
+    static void begin(Operation operation, String requestId) {
+        MDC.put(REQUEST_ID, requestId);
         MDC.put(OPERATION_ID, operation.label());
     }
 
