@@ -2,6 +2,8 @@ package io.tarn.api;
 
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.api.contract.Contract;
+import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.block.signed.SignedUrls;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The endpoints beside the API on the same listener (api.md 25), and the way into the API.
 ///
@@ -22,16 +25,17 @@ public final class ServiceRoutes implements RequestHandler {
     private final Supplier<String> installationId;
     private final PrometheusRegistry registry;
     private final Readiness readiness;
-    private final Supplier<byte[]> openApi;
+    private final Contract contract;
     private final RequestHandler logout;
     private final RequestHandler signed;
     private final RequestHandler rest;
     private final PrometheusTextFormatWriter metricsWriter =
             PrometheusTextFormatWriter.builder().build();
+    private volatile byte @Nullable [] openApi;
 
     /// @param installationId empty before setup
     /// @param readiness asked by `/_ready`
-    /// @param openApi the document behind `/openapi.json`
+    /// @param contract what `/openapi.json` describes
     /// @param logout answers `/logout`
     /// @param signed answers signed URLs, which need no login
     /// @param rest answers whatever is left: the web interface, or [#nothing]
@@ -40,7 +44,7 @@ public final class ServiceRoutes implements RequestHandler {
             Supplier<String> installationId,
             PrometheusRegistry registry,
             Readiness readiness,
-            Supplier<byte[]> openApi,
+            Contract contract,
             RequestHandler logout,
             RequestHandler signed,
             RequestHandler rest) {
@@ -48,7 +52,7 @@ public final class ServiceRoutes implements RequestHandler {
         this.installationId = installationId;
         this.registry = registry;
         this.readiness = readiness;
-        this.openApi = openApi;
+        this.contract = contract;
         this.logout = logout;
         this.signed = signed;
         this.rest = rest;
@@ -71,7 +75,7 @@ public final class ServiceRoutes implements RequestHandler {
         } else if (path.equals("/metrics") && request.method().equals("GET")) {
             metrics(response);
         } else if (path.equals("/openapi.json")) {
-            text(response, 200, "application/json", openApi.get());
+            text(response, 200, "application/json", openApi());
         } else if (path.equals("/logout")) {
             logout.handle(request, response);
         } else if (path.equals(SignedUrls.PATH)) {
@@ -98,6 +102,16 @@ public final class ServiceRoutes implements RequestHandler {
         Optional<String> obstacle = readiness.obstacle();
         String text = obstacle.map(reason -> "not ready: " + reason).orElse("ready");
         text(response, obstacle.isPresent() ? 503 : 200, "text/plain", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Made when it is first asked for, and then kept: nobody needs a login to ask.
+    private byte[] openApi() {
+        byte[] made = openApi;
+        if (made == null) {
+            made = OpenApiDocument.json(contract);
+            openApi = made;
+        }
+        return made;
     }
 
     private void metrics(Response response) throws IOException {

@@ -7,7 +7,6 @@ import io.tarn.api.ErrorTable;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
-import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.api.resources.Identities;
 import io.tarn.api.resources.RequestCredentials;
 import io.tarn.api.resources.Resources;
@@ -53,7 +52,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -228,13 +226,9 @@ final class Server implements AutoCloseable {
 
     private ServiceRoutes routes(ServerConfiguration configuration) {
         var contract = Contract.load();
-        var methods =
-                new HashMap<>(Resources.of(catalog, background, accounts, settings(configuration), Clock.systemUTC()));
-        methods.putAll(Resources.ofRuns(catalog, runs));
-        methods.putAll(Resources.ofUsage(accounts.installation(), usage));
         var api = new ApiHandler(
                 contract,
-                methods,
+                Resources.of(catalog, background, runs, accounts, usage, settings(configuration), Clock.systemUTC()),
                 new RequestCredentials(accounts),
                 new SingleUserAuthorizer(),
                 new ApiMetrics(metrics.registry()),
@@ -245,7 +239,7 @@ final class Server implements AutoCloseable {
                 () -> accounts.installation().id(),
                 metrics.registry(),
                 readiness,
-                () -> OpenApiDocument.json(contract),
+                contract,
                 (Request request, Response response) -> logout(logoutTarget, request, response),
                 new SignedUrlHandler(urls, catalog.store()),
                 ServiceRoutes::nothing);

@@ -4,7 +4,6 @@ import static io.tarn.http.RawClient.head;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.api.contract.Contract;
-import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
@@ -72,7 +71,7 @@ abstract class ApiServer {
                 () -> "id-1",
                 registry,
                 () -> Optional.ofNullable(obstacle),
-                () -> OpenApiDocument.json(Contract.load()),
+                Contract.load(),
                 (request, response) -> response.status(307),
                 ServiceRoutes::nothing,
                 ServiceRoutes::nothing);

@@ -19,7 +19,9 @@ public final class Resources {
     public static Map<String, OperationMethod> of(
             Catalog catalog,
             BackgroundWork background,
+            RunReader runs,
             Identities identities,
+            UsageCounter usage,
             ServerSettings settings,
             InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>(ApiHandler.ownMethods());
@@ -35,23 +37,24 @@ public final class Resources {
         addMetadata(methods, catalog);
         addCommitTasks(methods, catalog, background);
         addDirectUploads(methods, catalog);
+        addRuns(methods, catalog, runs);
+        addUsage(methods, identities.installation(), usage);
         return Map.copyOf(methods);
     }
 
-    /// Methods that read what is kept of runs of hooks.
-    public static Map<String, OperationMethod> ofRuns(Catalog catalog, RunReader runs) {
-        var resource = new RunsResource(catalog, runs);
-        return Map.of(
-                "listRepositoryRuns", resource::list,
-                "getRun", resource::get,
-                "listRunHooks", resource::hooks,
-                "getRunHookOutput", resource::output);
+    private static void addRuns(Map<String, OperationMethod> methods, Catalog catalog, RunReader reader) {
+        var runs = new RunsResource(catalog, reader);
+        methods.put("listRepositoryRuns", runs::list);
+        methods.put("getRun", runs::get);
+        methods.put("listRunHooks", runs::hooks);
+        methods.put("getRunHookOutput", runs::output);
     }
 
-    /// Methods about how much the server is used.
-    public static Map<String, OperationMethod> ofUsage(Installation installation, UsageCounter usage) {
-        var resource = new UsageResource(installation, usage);
-        return Map.of("postStatsEvents", resource::events, "getUsageReportSummary", resource::summary);
+    private static void addUsage(
+            Map<String, OperationMethod> methods, Installation installation, UsageCounter counter) {
+        var usage = new UsageResource(installation, counter);
+        methods.put("postStatsEvents", usage::events);
+        methods.put("getUsageReportSummary", usage::summary);
     }
 
     private static void addServer(

@@ -13,7 +13,6 @@ import io.tarn.api.Json;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
-import io.tarn.api.contract.OpenApiDocument;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AdminUsers;
 import io.tarn.auth.CacheLimits;
@@ -61,7 +60,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,11 +165,15 @@ final class LiveServer implements AutoCloseable {
                 new Credentials(users, CacheLimits.DEFAULT, Ticker.systemTicker(), random),
                 new LoginTokens(SIGNING, clock, random),
                 new SessionCookie(SIGNING, clock));
-        var methods =
-                new HashMap<>(Resources.of(catalog, background, identities, ServerSettings.defaults("0.1.0"), clock));
-        methods.putAll(Resources.ofRuns(catalog, new RunReader(keyValues, objects)));
         this.usage = new UsageCounter(keyValues, installation, clock);
-        methods.putAll(Resources.ofUsage(installation, usage));
+        var methods = Resources.of(
+                catalog,
+                background,
+                new RunReader(keyValues, objects),
+                identities,
+                usage,
+                ServerSettings.defaults("0.1.0"),
+                clock);
         this.operations = methods.keySet();
         var registry = new PrometheusRegistry();
         var api = new ApiHandler(
@@ -188,7 +190,7 @@ final class LiveServer implements AutoCloseable {
                         () -> "",
                         registry,
                         Optional::empty,
-                        () -> OpenApiDocument.json(Contract.load()),
+                        Contract.load(),
                         ServiceRoutes::nothing,
                         new SignedUrlHandler(urls, objects),
                         ServiceRoutes::nothing));
