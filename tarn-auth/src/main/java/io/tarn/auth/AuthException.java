@@ -8,9 +8,17 @@ public final class AuthException extends RuntimeException {
     public enum Kind {
         /// An argument that cannot be taken: an empty name, a bad e-mail address.
         INVALID,
-        /// The named user or access key does not exist.
+        /// What is named does not exist.
         NOT_FOUND,
-        /// The single user, or its communication preferences, exist already.
+        /// Nobody can be recognised in what was presented. The message is for the log.
+        UNAUTHENTICATED,
+        /// Somebody was recognised, but comes too late: what was presented has expired.
+        SESSION_EXPIRED,
+        /// The mode of authentication does not have this.
+        NOT_IMPLEMENTED,
+        /// Another service that must be asked is out of order; trying again may help.
+        UNAVAILABLE,
+        /// A user, group, policy or the like of that name, or the communication preferences, exist already.
         ALREADY_EXISTS,
         /// The installation was set up before, or is being set up by another caller right now.
         ALREADY_INITIALIZED,

@@ -8,8 +8,9 @@ import io.tarn.auth.record.UserData;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// Keys and values of the auth records in the key-value store (engine.md 8.8): the one place that knows them.
-final class AuthRecords {
+/// Values of users and access keys in the key-value store, and the keys of the single user (engine.md 8.8). The
+/// keys of the directory are in [io.tarn.auth.directory.stored.DirectoryKeys].
+public final class AuthRecords {
     static final byte[] BASIC_AUTH = bytes("basicAuth");
     static final byte[] AUTH = bytes("auth");
     static final byte[] ADMIN = bytes("users/superAdmin");
@@ -20,11 +21,13 @@ final class AuthRecords {
 
     private AuthRecords() {}
 
-    static byte[] bytes(String text) {
+    /// A text in UTF-8.
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(byte[] value) {
+    /// UTF-8 as text.
+    public static String text(byte[] value) {
         return new String(value, StandardCharsets.UTF_8);
     }
 
@@ -45,22 +48,25 @@ final class AuthRecords {
         return text(credentialKey).substring(CREDENTIALS_PREFIX.length());
     }
 
-    static byte[] metadataKey(String name) {
+    public static byte[] metadataKey(String name) {
         return bytes(METADATA_PREFIX + name);
     }
 
-    static byte[] encode(User user) {
+    /// A user record.
+    public static byte[] encode(User user) {
         return UserData.newBuilder()
                 .setCreatedAt(timestamp(user.createdAt()))
                 .setUsername(user.name())
                 .setFriendlyName(user.friendlyName())
                 .setEmail(user.email())
                 .setSource(user.source())
+                .setExternalId(user.externalId())
+                .setInactive(!user.active())
                 .build()
                 .toByteArray();
     }
 
-    static User decodeUser(byte[] value) {
+    public static User decodeUser(byte[] value) {
         try {
             UserData data = UserData.parseFrom(value);
             return new User(
@@ -68,13 +74,15 @@ final class AuthRecords {
                     instant(data.getCreatedAt()),
                     data.getFriendlyName(),
                     data.getEmail(),
-                    data.getSource());
+                    data.getSource(),
+                    data.getExternalId(),
+                    !data.getInactive());
         } catch (InvalidProtocolBufferException e) {
             throw new AuthException(AuthException.Kind.CORRUPT, "the stored user record cannot be read", e);
         }
     }
 
-    static byte[] encode(Credential credential, SecretBox box) {
+    public static byte[] encode(Credential credential, SecretBox box) {
         return CredentialData.newBuilder()
                 .setAccessKeyId(credential.key().id())
                 .setSecretAccessKeyEncryptedBytes(
@@ -85,7 +93,8 @@ final class AuthRecords {
                 .toByteArray();
     }
 
-    static Credential decodeCredential(byte[] value, SecretBox box) {
+    /// The access key in a record, with its secret opened by `box`.
+    public static Credential decodeCredential(byte[] value, SecretBox box) {
         try {
             CredentialData data = CredentialData.parseFrom(value);
             byte[] secret = box.open(data.getSecretAccessKeyEncryptedBytes().toByteArray());
@@ -98,14 +107,25 @@ final class AuthRecords {
         }
     }
 
-    private static Timestamp timestamp(Instant instant) {
+    /// When the access key in a record was made; its secret stays shut.
+    public static Instant issuedAt(byte[] value) {
+        try {
+            return instant(CredentialData.parseFrom(value).getIssuedDate());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AuthException(AuthException.Kind.CORRUPT, "a stored credential record cannot be read", e);
+        }
+    }
+
+    /// A moment as records have it.
+    public static Timestamp timestamp(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
     }
 
-    private static Instant instant(Timestamp timestamp) {
+    /// The moment in a record.
+    public static Instant instant(Timestamp timestamp) {
         return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
     }
 }

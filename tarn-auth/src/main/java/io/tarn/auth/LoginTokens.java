@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues and verifies login tokens: JWTs signed with `auth.encrypt.secret_key` (api.md 6.3, auth.md 10.5).
 ///
-/// There is no server-side session: a token is good until it expires, as long as its user exists. Verified tokens
-/// are remembered, at most [#VERIFIED_MAX] of them, so that a busy client costs one signature check, not one per
-/// request; refused ones are not.
+/// A token is good until it expires, as long as its user exists and it was not revoked ([Sessions]). Verified
+/// tokens are remembered, at most [#VERIFIED_MAX] of them, so that a busy client costs one signature check, not
+/// one per request; refused ones are not.
 public final class LoginTokens {
     /// Most verified tokens remembered.
     public static final int VERIFIED_MAX = 4096;
@@ -69,7 +69,12 @@ public final class LoginTokens {
 
     /// A token for that user, good for `lifetime`.
     public LoginToken issue(String userName, Duration lifetime) {
-        long now = clock.instant().getEpochSecond();
+        return issue(userName, lifetime, 0);
+    }
+
+    /// The same, issued at second `earliestIssue` of the epoch if that is still to come.
+    LoginToken issue(String userName, Duration lifetime, long earliestIssue) {
+        long now = Math.max(clock.instant().getEpochSecond(), earliestIssue);
         long expiry = clock.instant().plus(lifetime).getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("aud", AUDIENCE);
@@ -87,9 +92,9 @@ public final class LoginTokens {
         return new LoginToken(jws.serialize(), Instant.ofEpochSecond(expiry));
     }
 
-    /// The user a token was issued to; empty when it is malformed, forged, expired or made for something else.
-    /// Whether the user still exists is the caller's to ask.
-    public Optional<String> verify(String token) {
+    /// What a token says; empty when it is malformed, forged, expired or made for something else. Whether the
+    /// user still exists, and whether the token was revoked, is the caller's to ask.
+    public Optional<Verified> verify(String token) {
         Verified known = verified.getIfPresent(token);
         if (known == null) {
             known = check(token);
@@ -101,10 +106,17 @@ public final class LoginTokens {
             verified.invalidate(token);
             return Optional.empty();
         }
-        return Optional.of(known.userName());
+        return Optional.of(known);
     }
 
-    private record Verified(String userName, double notBeforeMillis, double expiryMillis) {
+    /// A token whose signature holds.
+    ///
+    /// @param id `jti`, or empty
+    /// @param userName whom it was issued to
+    /// @param issuedAt second of the epoch; 0 when it does not say
+    /// @param notBeforeMillis of the epoch
+    /// @param expiryMillis of the epoch
+    public record Verified(String id, String userName, long issuedAt, double notBeforeMillis, double expiryMillis) {
         boolean validAt(long millis) {
             return millis >= notBeforeMillis && millis < expiryMillis;
         }
@@ -134,13 +146,15 @@ public final class LoginTokens {
                 && claims.get("sub") instanceof String subject
                 && claims.get("exp") instanceof Number expiry
                 && notBefore instanceof Number from) {
-            return new Verified(subject, from.doubleValue() * 1000, expiry.doubleValue() * 1000);
+            String id = claims.get("jti") instanceof String text ? text : "";
+            long issuedAt = claims.get("iat") instanceof Number second ? second.longValue() : 0;
+            return new Verified(id, subject, issuedAt, from.doubleValue() * 1000, expiry.doubleValue() * 1000);
         }
         return null;
     }
 
-    /// HMAC itself pads a short key with zeros up to the hash's block, so padding it here changes no signature; it
-    /// only satisfies the library's minimum.
+    /// HMAC itself pads a short key with zeros up to the hash's block, so padding it here changes no signature;
+    /// it only satisfies the library's minimum.
     private static byte[] hmacKey(byte[] secret) {
         return secret.length >= HMAC_KEY_SIZE_MIN ? secret : Arrays.copyOf(secret, HMAC_KEY_SIZE_MIN);
     }

@@ -41,10 +41,8 @@ class AdminUsersTest {
         var others = new AdminUsers(
                 fixture.store,
                 new SecretBox("another secret", fixture.random),
-                fixture.installation,
                 InstantSource.system(),
-                fixture.random,
-                Duration.ZERO);
+                fixture.random);
         SetupTest.assertRefused(
                 Kind.CORRUPT,
                 "a stored secret cannot be decrypted: was auth.encrypt.secret_key changed since it was stored?",
@@ -58,8 +56,9 @@ class AdminUsersTest {
         SetupTest.assertRefused(
                 Kind.LIMIT_EXCEEDED,
                 "exceeded number of allowed credentials: invalid request",
-                () -> fixture.users.addCredential("admin"));
-        SetupTest.assertRefused(Kind.NOT_FOUND, "not found", () -> fixture.users.addCredential("other"));
+                () -> fixture.users.addCredential("admin", Optional.empty()));
+        SetupTest.assertRefused(
+                Kind.NOT_FOUND, "not found", () -> fixture.users.addCredential("other", Optional.empty()));
         SetupTest.assertRefused(Kind.NOT_FOUND, "user not found", () -> fixture.users.delete("other"));
         SetupTest.assertRefused(
                 Kind.INVALID, "name contains delimiter /: validation error", () -> fixture.users.create("a/b"));

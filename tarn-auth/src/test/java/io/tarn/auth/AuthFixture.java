@@ -1,5 +1,7 @@
 package io.tarn.auth;
 
+import io.tarn.auth.directory.DirectoryChanges;
+import io.tarn.auth.directory.single.SingleUserDirectory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,10 @@ final class AuthFixture implements InstantSource {
     final Random random;
     final Installation installation;
     final AdminUsers users;
+    final InstallationSetup firstRun;
+    final DirectoryChanges changes;
+    final Revocations revocations;
+    final SingleUserDirectory directory;
     private volatile Instant now = START;
 
     AuthFixture(MapStore store, long seed, Duration abandonedAfter) {
@@ -22,7 +28,11 @@ final class AuthFixture implements InstantSource {
         this.random = new Random(seed);
         this.box = new SecretBox("some secret", random);
         this.installation = new Installation(store, Optional.empty(), random);
-        this.users = new AdminUsers(store, box, installation, this, random, abandonedAfter);
+        this.users = new AdminUsers(store, box, this, random);
+        this.firstRun = new InstallationSetup(store, installation, users, this, random, abandonedAfter);
+        this.changes = new DirectoryChanges();
+        this.revocations = new Revocations(store, CacheLimits.DEFAULT, this, System::nanoTime);
+        this.directory = new SingleUserDirectory(users, revocations, changes);
     }
 
     static AuthFixture fresh() {
@@ -30,7 +40,7 @@ final class AuthFixture implements InstantSource {
     }
 
     Credential setup() {
-        return users.setup("admin", Optional.empty(), CommunicationPreferences.notGiven());
+        return firstRun.run("admin", Optional.empty(), CommunicationPreferences.notGiven());
     }
 
     void advance(Duration step) {

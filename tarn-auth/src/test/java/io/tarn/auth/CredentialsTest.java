@@ -18,7 +18,7 @@ class CredentialsTest {
 
     private final AuthFixture fixture = AuthFixture.fresh();
     private final AtomicLong nanos = new AtomicLong();
-    private final Credentials credentials = new Credentials(fixture.users, LIMITS, nanos::get, new Random(3));
+    private final Credentials credentials = new Credentials(fixture.directory, LIMITS, nanos::get, new Random(3));
 
     @Test
     void verifiesTheSecretOfAKey() {
@@ -64,7 +64,8 @@ class CredentialsTest {
         AccessKey key = fixture.setup().key();
         assertThat(credentials.verify(key.id(), key.secret())).isPresent();
         assertThat(credentials.user("admin")).isPresent();
-        credentials.deleteUser("admin");
+        fixture.changes.listen(credentials::forget);
+        fixture.directory.delete("admin");
         assertThat(credentials.verify(key.id(), key.secret())).isEmpty();
         assertThat(credentials.user("admin")).isEmpty();
     }
@@ -72,7 +73,7 @@ class CredentialsTest {
     @Test
     void aKeyWhoseOwnerIsAnotherUserIsRefused() {
         AccessKey key = fixture.setup().key();
-        User renamed = new User("other", AuthFixture.START, "", "", User.SOURCE_INTERNAL);
+        User renamed = User.internal("other", AuthFixture.START);
         fixture.store.set(AuthRecords.BASIC_AUTH, AuthRecords.ADMIN, AuthRecords.encode(renamed));
         assertThat(credentials.verify(key.id(), key.secret())).isEmpty();
     }
@@ -108,7 +109,7 @@ class CredentialsTest {
     @Test
     void withoutCacheEveryCallReadsTheStore() {
         CacheLimits off = new CacheLimits(false, 1024, Duration.ZERO, Duration.ZERO);
-        Credentials uncached = new Credentials(fixture.users, off, nanos::get, new Random(4));
+        Credentials uncached = new Credentials(fixture.directory, off, nanos::get, new Random(4));
         AccessKey key = fixture.setup().key();
         assertThat(uncached.verify(key.id(), key.secret())).isPresent();
         fixture.users.delete("admin");

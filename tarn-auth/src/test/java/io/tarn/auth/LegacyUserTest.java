@@ -23,7 +23,7 @@ class LegacyUserTest {
     }
 
     private void user(String name) {
-        put("users/" + name, AuthRecords.encode(new User(name, Instant.EPOCH, "", "", User.SOURCE_INTERNAL)));
+        put("users/" + name, AuthRecords.encode(User.internal(name, Instant.EPOCH)));
     }
 
     private void key(String user, String id) {

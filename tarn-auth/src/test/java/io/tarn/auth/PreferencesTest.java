@@ -40,7 +40,7 @@ class PreferencesTest {
 
     @Test
     void givenAtSetUpAreNotAskedForAgain() {
-        fixture.users.setup("admin", Optional.empty(), GIVEN);
+        fixture.firstRun.run("admin", Optional.empty(), GIVEN);
         assertThat(fixture.installation.preferencesMissing()).isFalse();
         assertThat(stored("encoded_user_first_name")).isEqualTo(base64("Ada"));
     }

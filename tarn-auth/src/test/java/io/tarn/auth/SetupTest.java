@@ -39,7 +39,7 @@ class SetupTest {
     void takesTheGivenKeyAsItIs() {
         AuthFixture fixture = AuthFixture.fresh();
         AccessKey given = new AccessKey("AKIAIOSFOLQUICKSTART", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-        Credential made = fixture.users.setup("quickstart", Optional.of(given), CommunicationPreferences.notGiven());
+        Credential made = fixture.firstRun.run("quickstart", Optional.of(given), CommunicationPreferences.notGiven());
         assertThat(made.key()).isEqualTo(given);
     }
 
@@ -48,18 +48,18 @@ class SetupTest {
         AuthFixture fixture = AuthFixture.fresh();
         var badMail = new CommunicationPreferences("a@b", "", "", "", true);
         assertRefused(
-                Kind.INVALID, "empty user display name", () -> fixture.users.setup("", Optional.empty(), badMail));
-        assertRefused(Kind.INVALID, "invalid email address", () -> fixture.users.setup("a", Optional.empty(), badMail));
+                Kind.INVALID, "empty user display name", () -> fixture.firstRun.run("", Optional.empty(), badMail));
+        assertRefused(Kind.INVALID, "invalid email address", () -> fixture.firstRun.run("a", Optional.empty(), badMail));
         assertRefused(
                 Kind.INVALID,
                 "name contains delimiter /: validation error",
-                () -> fixture.users.setup("a/b", Optional.empty(), CommunicationPreferences.notGiven()));
+                () -> fixture.firstRun.run("a/b", Optional.empty(), CommunicationPreferences.notGiven()));
         assertThat(fixture.store.size()).isZero();
         fixture.setup();
         assertRefused(
                 Kind.ALREADY_INITIALIZED,
                 "lakeFS already initialized",
-                () -> fixture.users.setup("a", Optional.empty(), badMail));
+                () -> fixture.firstRun.run("a", Optional.empty(), badMail));
     }
 
     @Test
@@ -67,8 +67,8 @@ class SetupTest {
         for (int round = 0; round < 20; round++) {
             MapStore store = new MapStore();
             List<AuthFixture> servers = List.of(
-                    new AuthFixture(store, 10 + round, AdminUsers.SETUP_ABANDONED_AFTER),
-                    new AuthFixture(store, 40 + round, AdminUsers.SETUP_ABANDONED_AFTER));
+                    new AuthFixture(store, 10 + round, InstallationSetup.ABANDONED_AFTER),
+                    new AuthFixture(store, 40 + round, InstallationSetup.ABANDONED_AFTER));
             CountDownLatch start = new CountDownLatch(1);
             List<Future<Credential>> calls = new ArrayList<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -77,7 +77,7 @@ class SetupTest {
                     String name = "user" + call;
                     calls.add(threads.submit(() -> {
                         start.await();
-                        return server.users.setup(name, Optional.empty(), CommunicationPreferences.notGiven());
+                        return server.firstRun.run(name, Optional.empty(), CommunicationPreferences.notGiven());
                     }));
                 }
                 start.countDown();
@@ -123,10 +123,10 @@ class SetupTest {
     void anUnfinishedSetupElsewhereIsTakenOverOnlyAfterAMinute() {
         MapStore store = new MapStore();
         store.crashAfter(1);
-        AuthFixture dead = new AuthFixture(store, 1, AdminUsers.SETUP_ABANDONED_AFTER);
+        AuthFixture dead = new AuthFixture(store, 1, InstallationSetup.ABANDONED_AFTER);
         assertThatThrownBy(dead::setup).isInstanceOf(MapStore.Crash.class);
         store.restart();
-        AuthFixture other = new AuthFixture(store, 2, AdminUsers.SETUP_ABANDONED_AFTER);
+        AuthFixture other = new AuthFixture(store, 2, InstallationSetup.ABANDONED_AFTER);
         other.advance(Duration.ofSeconds(59));
         assertRefused(Kind.ALREADY_INITIALIZED, "lakeFS already initialized", other::setup);
         other.advance(Duration.ofSeconds(1));
@@ -137,7 +137,7 @@ class SetupTest {
     @Test
     void aServerResumesItsOwnFailedSetupAtOnce() {
         MapStore store = new MapStore();
-        AuthFixture server = new AuthFixture(store, 1, AdminUsers.SETUP_ABANDONED_AFTER);
+        AuthFixture server = new AuthFixture(store, 1, InstallationSetup.ABANDONED_AFTER);
         store.crashAfter(1);
         assertThatThrownBy(server::setup).isInstanceOf(MapStore.Crash.class);
         store.restart();
@@ -148,7 +148,7 @@ class SetupTest {
     void neverReplacesAnAdminThatNoSetupOfOursLeft() {
         AuthFixture fixture = AuthFixture.fresh();
         fixture.users.create("owner");
-        Credential key = fixture.users.addCredential("owner");
+        Credential key = fixture.users.addCredential("owner", Optional.empty());
         assertRefused(Kind.ALREADY_EXISTS, "already exists", fixture::setup);
         assertThat(fixture.users.credential(key.key().id())).isPresent();
     }
