@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The policies and groups that set-up makes (auth.md 6), and what the permission of an ACL stands for (auth.md 7).
+/// The policies and groups that set-up makes (auth.md 6), and what the permission of an ACL stands for
+/// (auth.md 7).
 public final class BasePolicies {
     /// The group of those who may do everything.
     public static final String ADMINS = "Admins";
