@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes the first administrator of a stored directory: a member of the group `Admins`, after the groups and policies
-/// that every installation begins with (auth.md 2.3, 6, 7).
+/// Makes the first administrator of a stored directory: a member of the group `Admins`, after the groups and
+/// policies that every installation begins with (auth.md 2.3, 6, 7).
 public final class StoredFirstUser implements FirstUser {
     private final StoredDirectory directory;
     private final BaseRecords base;
@@ -67,8 +67,8 @@ public final class StoredFirstUser implements FirstUser {
         changes.tell(new DirectoryChange.OfUser(user.name()));
     }
 
-    /// Takes over the single user of the mode `none` with its key, when there is one and the directory is empty, so that
-    /// switching roles on locks nobody out. Returns its name.
+    /// Takes over the single user of the mode `none` with its key, when there is one and the directory is empty, so
+    /// that switching roles on locks nobody out. Returns its name.
     public Optional<String> adopt(AdminUsers admins) {
         if (exists()) {
             return Optional.empty();
