@@ -105,7 +105,8 @@ public final class BasePolicies {
 
     /// The policy that holds `permission` as the ACL of `group`.
     ///
-    /// @throws AuthException of kind `INVALID`, with the text for the client, when there is no such permission
+    /// @throws AuthException of kind `INVALID`, with the text for the client, when there is no such
+    ///     permission
     public static Policy acl(String group, String permission, Instant createdAt) {
         try {
             return new Policy(aclName(group), createdAt, statements(permission), Optional.of(permission));

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +110,7 @@ class GeneratedPoliciesTest {
             Requirement requirement = requirement(gen, 3);
             AccessRequest request = request(gen);
             PolicySet set = PolicySet.compile(policies);
-            String about = seed.hint() + "\n" + policies + "\n" + requirement + "\n" + request;
+            Supplier<String> about = () -> seed.hint() + "\n" + policies + "\n" + requirement + "\n" + request;
 
             Verdict expected = ReferenceEvaluator.verdict(policies, requirement, request);
             assertThat(set.check(requirement, request)).as(about).isEqualTo(expected);
@@ -128,14 +129,14 @@ class GeneratedPoliciesTest {
             String resource = gen.pickFrom(RESOURCES);
             assertThat(set.mayList(action)).as(about).isEqualTo(ReferenceEvaluator.mayList(policies, action));
             assertThat(set.isVisible(action, resource, request))
-                    .as(about + action + resource)
+                    .as(() -> about.get() + action + resource)
                     .isEqualTo(ReferenceEvaluator.visible(policies, action, resource, request));
         }
         assertThat(seen.values()).hasSize(3).allMatch(times -> times > ROUNDS / 20);
         assertThat(errors).isGreaterThan(ROUNDS / 50);
     }
 
-    private static void assertConsistent(Explanation.LeafExplanation leaf, String about) {
+    private static void assertConsistent(Explanation.LeafExplanation leaf, Supplier<String> about) {
         boolean applied = leaf.decidedBy()
                 .filter(row -> row.applies() || row.error().isPresent())
                 .isPresent();
