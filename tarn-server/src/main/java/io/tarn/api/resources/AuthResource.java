@@ -1,6 +1,7 @@
 package io.tarn.api.resources;
 
 import io.tarn.api.ApiException;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.api.Pagination;
 import io.tarn.auth.LoginTokens;
@@ -19,6 +20,8 @@ final class AuthResource {
     private static final DateTimeFormatter COOKIE_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
+
+    private static final String ACCESS_KEY = "access_key";
 
     private final Identities identities;
     private final ServerSettings settings;
@@ -51,10 +54,14 @@ final class AuthResource {
     /// `login`. The token works as bearer and in the cookie.
     void login(Exchange exchange) {
         var body = exchange.body(LoginInformation.class);
+        String id = body.accessKeyId().orElse("");
+        exchange.tries(CredentialUse.tried(ACCESS_KEY, id));
         User user = identities
                 .credentials()
-                .verify(body.accessKeyId().orElse(""), body.secretAccessKey().orElse(""))
+                .verify(id, body.secretAccessKey().orElse(""))
                 .orElseThrow(ApiException::unauthenticated);
+        exchange.tries(new CredentialUse(ACCESS_KEY, id));
+        exchange.turnedOutToBe(user.name());
         LoginTokens.LoginToken token = identities.tokens().issue(user.name(), settings.loginDuration());
         exchange.response().addHeader("Set-Cookie", cookie(exchange, token.token()));
         exchange.json(

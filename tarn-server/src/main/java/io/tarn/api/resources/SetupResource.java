@@ -89,6 +89,7 @@ final class SetupResource {
                         || !given.secretAccessKey().isEmpty())
                 .map(given -> new AccessKey(given.accessKeyId(), given.secretAccessKey()));
         Credential made = identities.users().setup(body.username(), key, body.preferences());
+        exchange.turnedOutToBe(body.username());
         exchange.json(
                 200,
                 new CredentialsWithSecret(
