@@ -96,6 +96,7 @@ final class Server implements AutoCloseable {
             browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
             Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
+            open(Accounts.housekeeping(accounts));
             setUpIfConfigured(configuration);
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
             usage.start(configuration.values().duration("usage_report.flush_interval"));

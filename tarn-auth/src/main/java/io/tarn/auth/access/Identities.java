@@ -10,6 +10,7 @@ import io.tarn.auth.LegacyUser;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
+import io.tarn.auth.SecretRotation;
 import io.tarn.auth.SessionCookie;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.DirectoryChanges;
@@ -28,12 +29,14 @@ import java.util.function.Supplier;
 /// @param setup makes the first user; empty where users are kept elsewhere
 /// @param adoption takes over the users of another mode, and says whose they were
 /// @param readable refuses a secret key under which nothing stored can be read
+/// @param rotation seals secrets anew; empty without a previous secret key
 public record Identities(
         AuthMode mode,
         Installation installation,
         Optional<InstallationSetup> setup,
         Supplier<Optional<String>> adoption,
         Runnable readable,
+        Optional<SecretRotation> rotation,
         Directory directory,
         Credentials credentials,
         EffectivePolicies policies,
@@ -71,6 +74,9 @@ public record Identities(
                                 store, installation, first, clock, random, options.setupAbandonedAfter())),
                 room.adoption(),
                 room.readable(),
+                options.previousSecretKey()
+                        .map(previous -> new SecretRotation(
+                                store, new SecretBox(options.secretKey(), Optional.of(previous), random))),
                 directory,
                 credentials,
                 policies,
