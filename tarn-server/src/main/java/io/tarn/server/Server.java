@@ -3,18 +3,25 @@ package io.tarn.server;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
+import io.tarn.api.AuditLogTrail;
+import io.tarn.api.AuditTrail;
 import io.tarn.api.ErrorTable;
+import io.tarn.api.OperationMethod;
 import io.tarn.api.ServiceRoutes;
-import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.api.Mount;
 import io.tarn.api.contract.Contract;
-import io.tarn.api.resources.Identities;
-import io.tarn.api.resources.RequestCredentials;
+import io.tarn.auth.access.Identities;
+import io.tarn.api.identity.RequestCredentials;
+import io.tarn.api.login.BrowserSessions;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
+import io.tarn.auth.audit.AuditLog;
+import io.tarn.auth.audit.AuditOptions;
+import io.tarn.auth.policy.AddressRanges;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
@@ -29,11 +36,13 @@ import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
+import io.tarn.http.TrustedProxies;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.LoggingSetup;
 import io.tarn.server.configuration.ServerConfiguration;
+import io.tarn.server.metrics.AuditMetrics;
 import io.tarn.server.metrics.Metrics;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.branch.CompactionOptions;
@@ -52,6 +61,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -64,7 +76,9 @@ final class Server implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final StoreReadiness readiness = new StoreReadiness();
     private final Identities accounts;
+    private final BrowserSessions browsers;
     private final UsageCounter usage;
+    private final Optional<AuditLog> audit;
     private final RunReader runs;
     private final SignedUrls urls;
     private final Catalog catalog;
@@ -79,11 +93,13 @@ final class Server implements AutoCloseable {
             var database = configuration.database();
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
-            Accounts.takeOverLegacyUser(keyValues, accounts.installation());
+            browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
+            Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
             setUpIfConfigured(configuration);
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
             usage.start(configuration.values().duration("usage_report.flush_interval"));
+            audit = auditLog(configuration, keyValues);
             urls = signedUrls(configuration);
             ObjectStore objects = open(Stores.objects(configuration.blockstores(), Optional.of(urls), metrics));
             catalog = catalog(configuration, keyValues, objects);
@@ -104,6 +120,25 @@ final class Server implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Optional<AuditLog> auditLog(ServerConfiguration configuration, KeyValueStore keyValues) {
+        var settings = configuration.audit();
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        AuditLog log = open(new AuditLog(
+                keyValues,
+                configuration.auth().encryptSecret(),
+                new AuditOptions(settings.retention(), settings.flushInterval()),
+                Clock.systemUTC()));
+        AuditMetrics.register(log, metrics.registry());
+        return Optional.of(log);
+    }
+
+    private AuditTrail auditTrail(ServerConfiguration.Audit settings) {
+        return audit.<AuditTrail>map(log -> new AuditLogTrail(log, settings.reads(), Clock.systemUTC()))
+                .orElseGet(AuditTrail::none);
     }
 
     private void watchStores(ServerConfiguration configuration, KeyValueStore keyValues, ObjectStore objects) {
@@ -138,7 +173,9 @@ final class Server implements AutoCloseable {
                 && installation.complete()
                 && !accounts.installation().isInitialized()) {
             var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
-            accounts.users().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
+            accounts.setup()
+                    .ifPresent(setup -> setup.run(
+                            installation.userName(), Optional.of(key), CommunicationPreferences.notGiven()));
         }
     }
 
@@ -219,20 +256,41 @@ final class Server implements AutoCloseable {
 
     private static HttpOptions httpOptions(ServerConfiguration configuration) {
         ListenAddress address = ListenAddress.parse(configuration.listenAddress());
-        HttpOptions options = HttpOptions.of(address.host(), address.port());
+        HttpOptions options = HttpOptions.of(address.host(), address.port())
+                .withProxies(proxies(configuration.values().list("trusted_proxies")));
         var tls = configuration.tls();
         return tls.enabled() ? options.withTls(new HttpOptions.Tls(tls.certificateFile(), tls.keyFile())) : options;
     }
 
+    private static TrustedProxies proxies(List<String> texts) {
+        try {
+            return AddressRanges.parse(texts)::contain;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("Bad trusted_proxies", String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private ServiceRoutes routes(ServerConfiguration configuration) {
         var contract = Contract.load();
+        Map<String, OperationMethod> methods = new HashMap<>(
+                Resources.of(
+                        catalog,
+                        background,
+                        runs,
+                        accounts,
+                        browsers,
+                        usage,
+                        settings(configuration),
+                        Clock.systemUTC()));
+        audit.ifPresent(log -> methods.putAll(Resources.audit(log)));
         var api = new ApiHandler(
                 contract,
-                Resources.of(catalog, background, runs, accounts, usage, settings(configuration), Clock.systemUTC()),
-                new RequestCredentials(accounts),
-                new SingleUserAuthorizer(),
+                methods,
+                new RequestCredentials(accounts, browsers),
+                Accounts.authorizer(accounts),
                 new ApiMetrics(metrics.registry()),
-                usage::count);
+                usage::count,
+                auditTrail(configuration.audit()));
         String logoutTarget = configuration.auth().logoutRedirectUrl();
         return new ServiceRoutes(
                 api,
@@ -240,8 +298,9 @@ final class Server implements AutoCloseable {
                 metrics.registry(),
                 readiness,
                 contract,
-                (Request request, Response response) -> logout(logoutTarget, request, response),
-                new SignedUrlHandler(urls, catalog.store()),
+                List.of(
+                        Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"),
+                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH)),
                 ServiceRoutes::nothing);
     }
 
@@ -262,14 +321,10 @@ final class Server implements AutoCloseable {
                         page.useLoginPlaceholders()));
     }
 
-    private static void logout(String target, Request request, Response response) {
+    private void logout(String target, Request request, Response response) {
+        browsers.end(request, response);
         response.status(307);
         response.header("Location", target);
-        response.header(
-                "Set-Cookie",
-                io.tarn.auth.SessionCookie.NAME
-                        + "=; Path=/; Expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; HttpOnly; SameSite=Lax"
-                        + (request.secure() ? "; Secure" : ""));
     }
 
     InetSocketAddress address() {

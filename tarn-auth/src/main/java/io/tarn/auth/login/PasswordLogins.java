@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.Credentials;
+import io.tarn.auth.access.Credentials;
 import io.tarn.auth.User;
 import java.nio.ByteBuffer;
 import java.time.Duration;
