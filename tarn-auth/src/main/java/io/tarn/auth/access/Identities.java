@@ -18,7 +18,6 @@ import io.tarn.auth.directory.single.SingleUserDirectory;
 import io.tarn.auth.directory.stored.BaseRecords;
 import io.tarn.auth.directory.stored.StoredDirectory;
 import io.tarn.auth.directory.stored.StoredFirstUser;
-import io.tarn.auth.login.ExternalSignIn;
 import io.tarn.kv.KeyValueStore;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -42,8 +41,7 @@ public record Identities(
         EffectivePolicies policies,
         Sessions sessions,
         Revocations revocations,
-        SessionCookie cookies,
-        ExternalSignIn externalSignIn) {
+        SessionCookie cookies) {
 
     /// The directory of a mode, and what belongs to it.
     private record Room(
@@ -82,8 +80,7 @@ public record Identities(
                 policies,
                 sessions,
                 revocations,
-                cookies,
-                new ExternalSignIn(directory, clock));
+                cookies);
     }
 
     private static Room room(
