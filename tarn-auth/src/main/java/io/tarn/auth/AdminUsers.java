@@ -107,6 +107,11 @@ public final class AdminUsers implements FirstUser {
                 .map(value -> AuthRecords.decodeCredential(value, box));
     }
 
+    /// All access keys, secrets in clear: at most one in a healthy store.
+    public List<Credential> credentials() {
+        return credentialIds().stream().flatMap(id -> credential(id).stream()).toList();
+    }
+
     /// When the access key with that id was made, if it exists.
     public Optional<Instant> issuedAt(String accessKeyId) {
         return store.get(AuthRecords.BASIC_AUTH, AuthRecords.credentialKey(accessKeyId))

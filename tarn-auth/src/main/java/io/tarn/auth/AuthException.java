@@ -12,6 +12,8 @@ public final class AuthException extends RuntimeException {
         NOT_FOUND,
         /// Nobody can be recognised in what was presented. The message is for the log.
         UNAUTHENTICATED,
+        /// Something that nobody may do, such as removing the last administrator.
+        FORBIDDEN,
         /// Somebody was recognised, but comes too late: what was presented has expired.
         SESSION_EXPIRED,
         /// The mode of authentication does not have this.

@@ -25,8 +25,8 @@ public final class LegacyUser {
 
     private record Found(String name, byte[] value) {}
 
-    /// Copies the user and its access key as they are; the originals stay. Returns the user's name, empty when there
-    /// was nothing to do: not set up, or there is a user already. Throws [AuthException] of kind
+    /// Copies the user and its access key as they are; the originals stay. Returns the user's name, empty when
+    /// there was nothing to do: not set up, or there is a user already. Throws [AuthException] of kind
     /// `INCOMPATIBLE_SCHEMA` unless there is exactly one user with exactly one key.
     public Optional<String> takeOver() {
         if (store.get(AuthRecords.BASIC_AUTH, AuthRecords.ADMIN).isPresent() || !installation.isInitialized()) {

@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -39,7 +41,7 @@ public final class LoginTokens {
 
     private final JWSHeader header;
     private final JWSSigner signer;
-    private final JWSVerifier verifier;
+    private final List<JWSVerifier> verifiers;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Cache<String, Verified> verified =
@@ -47,13 +49,24 @@ public final class LoginTokens {
 
     /// `secretKey` is `auth.encrypt.secret_key`, of any length above zero.
     public LoginTokens(String secretKey, InstantSource clock, RandomGenerator random) {
+        this(secretKey, Optional.empty(), clock, random);
+    }
+
+    /// The same, which still believes tokens signed with the key before this one.
+    public LoginTokens(
+            String secretKey, Optional<String> previousKey, InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
         byte[] key = hmacKey(AuthRecords.bytes(secretKey));
         try {
             this.header = JWSHeader.parse(HEADER, Base64URL.encode(HEADER));
             this.signer = new MACSigner(key);
-            this.verifier = new MACVerifier(key);
+            List<JWSVerifier> all = new ArrayList<>();
+            all.add(new MACVerifier(key));
+            if (previousKey.isPresent()) {
+                all.add(new MACVerifier(hmacKey(AuthRecords.bytes(previousKey.get()))));
+            }
+            this.verifiers = List.copyOf(all);
         } catch (ParseException | JOSEException e) {
             throw new IllegalStateException("HMAC signatures are unavailable in this Java runtime", e);
         }
@@ -73,7 +86,7 @@ public final class LoginTokens {
     }
 
     /// The same, issued at second `earliestIssue` of the epoch if that is still to come.
-    LoginToken issue(String userName, Duration lifetime, long earliestIssue) {
+    public LoginToken issue(String userName, Duration lifetime, long earliestIssue) {
         long now = Math.max(clock.instant().getEpochSecond(), earliestIssue);
         long expiry = clock.instant().plus(lifetime).getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
@@ -128,7 +141,7 @@ public final class LoginTokens {
         }
         try {
             JWSObject jws = JWSObject.parse(token);
-            if (!JWSAlgorithm.Family.HMAC_SHA.contains(jws.getHeader().getAlgorithm()) || !jws.verify(verifier)) {
+            if (!JWSAlgorithm.Family.HMAC_SHA.contains(jws.getHeader().getAlgorithm()) || !isSigned(jws)) {
                 return null;
             }
             Map<String, Object> claims = jws.getPayload().toJSONObject();
@@ -136,6 +149,15 @@ public final class LoginTokens {
         } catch (ParseException | JOSEException | IllegalStateException e) {
             return null;
         }
+    }
+
+    private boolean isSigned(JWSObject jws) throws JOSEException {
+        for (JWSVerifier verifier : verifiers) {
+            if (jws.verify(verifier)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Verified read(Map<String, Object> claims) {

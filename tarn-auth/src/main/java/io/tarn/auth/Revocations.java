@@ -75,7 +75,7 @@ public final class Revocations {
     }
 
     /// The first second in which a token for that user can be issued; read from the store.
-    long earliestIssue(String userName) {
+    public long earliestIssue(String userName) {
         return load(userName) + 1;
     }
 

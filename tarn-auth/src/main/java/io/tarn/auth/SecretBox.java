@@ -3,6 +3,7 @@ package io.tarn.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.engines.XSalsa20Engine;
 import org.bouncycastle.crypto.generators.SCrypt;
@@ -25,12 +26,28 @@ public final class SecretBox {
     private static final int SCRYPT_PARALLELISM = 1;
 
     private final byte[] secretKey;
+    private final Optional<SecretBox> previous;
     private final RandomGenerator random;
 
-    /// `secretKey` is `auth.encrypt.secret_key`, not empty; `random` must be cryptographically strong in production.
+    /// `secretKey` is `auth.encrypt.secret_key`, not empty; `random` must be cryptographically strong in
+    /// production.
     public SecretBox(String secretKey, RandomGenerator random) {
+        this(secretKey, Optional.empty(), random);
+    }
+
+    /// The same, which also opens what was sealed under the key before this one.
+    public SecretBox(String secretKey, Optional<String> previousKey, RandomGenerator random) {
         this.secretKey = secretKey.getBytes(StandardCharsets.UTF_8);
+        this.previous = previousKey.map(key -> new SecretBox(key, random));
         this.random = random;
+    }
+
+    /// Whether only the previous key opens `sealed`, so that it should be sealed anew. Costs what [#open] costs.
+    public boolean isOutdated(byte[] sealed) {
+        if (previous.isEmpty() || tryOpen(sealed).isPresent()) {
+            return false;
+        }
+        return previous.get().tryOpen(sealed).isPresent();
     }
 
     /// Encrypts under a fresh salt and nonce; the answer is 48 bytes longer than `plain`.
@@ -54,9 +71,15 @@ public final class SecretBox {
     /// Decrypts what [#seal] made. Throws [AuthException] of kind `CORRUPT` when the bytes were damaged or sealed
     /// under another secret key.
     public byte[] open(byte[] sealed) {
+        return tryOpen(sealed)
+                .or(() -> previous.flatMap(box -> box.tryOpen(sealed)))
+                .orElseThrow(SecretBox::corrupt);
+    }
+
+    private Optional<byte[]> tryOpen(byte[] sealed) {
         int boxStart = SALT_SIZE + NONCE_SIZE + TAG_SIZE;
         if (sealed.length < boxStart) {
-            throw corrupt();
+            return Optional.empty();
         }
         byte[] salt = Arrays.copyOf(sealed, SALT_SIZE);
         byte[] nonce = Arrays.copyOfRange(sealed, SALT_SIZE, SALT_SIZE + NONCE_SIZE);
@@ -65,11 +88,11 @@ public final class SecretBox {
         int size = sealed.length - boxStart;
         byte[] stored = Arrays.copyOfRange(sealed, SALT_SIZE + NONCE_SIZE, boxStart);
         if (!MessageDigest.isEqual(stored, tag(tagKey, sealed, boxStart, size))) {
-            throw corrupt();
+            return Optional.empty();
         }
         byte[] plain = new byte[size];
         stream.processBytes(sealed, boxStart, size, plain, 0);
-        return plain;
+        return Optional.of(plain);
     }
 
     private XSalsa20Engine stream(byte[] salt, byte[] nonce) {

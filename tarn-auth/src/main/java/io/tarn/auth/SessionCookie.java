@@ -12,8 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The value of the cookie that carries a login token in browsers (api.md 6.5, auth.md 10.6): `<issue
-/// second>.<base64url of the token>.<base64url of the HMAC of both>`. The value is private to this program; name and
-/// attributes are not.
+/// second>.<base64url of the token>.<base64url of the HMAC of both>`. The value is private to this program; name
+/// and attributes are not.
 ///
 /// A value that was tampered with, was made under another secret key, or is older than [#LIFETIME] reads as absent.
 public final class SessionCookie {
@@ -28,14 +28,25 @@ public final class SessionCookie {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private final SecretKeySpec key;
+    private final Optional<SecretKeySpec> previous;
     private final InstantSource clock;
 
-    /// `secretKey` is `auth.encrypt.secret_key`. The cookie's own key is derived from it, so that no login token can
-    /// pass for a cookie or the other way round.
+    /// `secretKey` is `auth.encrypt.secret_key`. The cookie's own key is derived from it, so that no login token
+    /// can pass for a cookie or the other way round.
     public SessionCookie(String secretKey, InstantSource clock) {
+        this(secretKey, Optional.empty(), clock);
+    }
+
+    /// The same, which still believes cookies signed with the key before this one.
+    public SessionCookie(String secretKey, Optional<String> previousKey, InstantSource clock) {
         this.clock = clock;
+        this.key = derived(secretKey);
+        this.previous = previousKey.map(SessionCookie::derived);
+    }
+
+    private static SecretKeySpec derived(String secretKey) {
         SecretKeySpec master = new SecretKeySpec(AuthRecords.bytes(secretKey), ALGORITHM);
-        this.key = new SecretKeySpec(mac(master, "tarn session cookie v1"), ALGORITHM);
+        return new SecretKeySpec(mac(master, "tarn session cookie v1"), ALGORITHM);
     }
 
     /// The cookie value for a login token.
@@ -53,7 +64,7 @@ public final class SessionCookie {
         }
         try {
             byte[] presented = DECODER.decode(value.substring(macDot + 1));
-            if (!MessageDigest.isEqual(presented, mac(key, value.substring(0, macDot)))) {
+            if (!isSigned(value.substring(0, macDot), presented)) {
                 return Optional.empty();
             }
             Instant issued = Instant.ofEpochSecond(Long.parseLong(value.substring(0, tokenDot)));
@@ -64,6 +75,12 @@ public final class SessionCookie {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private boolean isSigned(String text, byte[] presented) {
+        return MessageDigest.isEqual(presented, mac(key, text))
+                || previous.filter(known -> MessageDigest.isEqual(presented, mac(known, text)))
+                        .isPresent();
     }
 
     private static byte[] mac(SecretKeySpec key, String text) {

@@ -1,5 +1,6 @@
 package io.tarn.auth;
 
+import io.tarn.auth.access.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

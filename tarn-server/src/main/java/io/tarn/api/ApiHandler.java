@@ -78,8 +78,16 @@ public final class ApiHandler implements RequestHandler {
             routes.put(
                     operation.id(),
                     new Route(
-                            method, permissions.of(operation), descriptions.action(operation), metrics.of(operation)));
+                            method, requirement(permissions, operation, methods), descriptions.action(operation), metrics.of(operation)));
         }
+    }
+
+    /// What is not there needs no permission to be told so.
+    private static Permissions.Requirement requirement(
+            Permissions permissions, Operation operation, Map<String, OperationMethod> methods) {
+        return operation.open() || methods.containsKey(operation.id())
+                ? permissions.of(operation)
+                : new Permissions.AnyUser();
     }
 
     /// The operations that need nothing but this frame.

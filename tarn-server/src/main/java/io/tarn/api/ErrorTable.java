@@ -86,8 +86,14 @@ public final class ErrorTable {
         return switch (e.kind()) {
             case INVALID, LIMIT_EXCEEDED -> Answer.of(400, text(e));
             case NOT_FOUND -> Answer.of(404, text(e));
-            case ALREADY_EXISTS, ALREADY_INITIALIZED -> Answer.of(409, text(e));
+            case ALREADY_EXISTS -> Answer.of(409, text(e).equals("already exists") ? "Already exists" : text(e));
+            case ALREADY_INITIALIZED -> Answer.of(409, text(e));
             case NOT_INITIALIZED -> Answer.of(412, text(e));
+            case UNAUTHENTICATED -> answer(ApiException.unauthenticated());
+            case FORBIDDEN -> Answer.of(403, text(e));
+            case SESSION_EXPIRED -> Answer.of(403, "session expired");
+            case NOT_IMPLEMENTED -> Answer.of(501, "Not Implemented");
+            case UNAVAILABLE -> new Answer(500, "internal server error", true);
             case CORRUPT, INCOMPATIBLE_SCHEMA -> new Answer(500, text(e), true);
         };
     }

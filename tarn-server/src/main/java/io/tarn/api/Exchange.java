@@ -229,6 +229,21 @@ public final class Exchange {
         return authorizer.check(principal(), List.of(permission), request) instanceof Authorizer.Allowed;
     }
 
+    /// Requires that the caller may see a list at all whose items are asked about with [#isListed].
+    ///
+    /// @throws ApiException 401, anonymous or not permitted
+    public void authorizeListing(String action) {
+        if (!authorizer.mayList(principal(), action)) {
+            throw new ApiException(401, "insufficient permissions");
+        }
+        authorized = true;
+    }
+
+    /// Whether an item of a list is shown to the caller.
+    public boolean isListed(Permission permission) {
+        return authorizer.isListed(principal(), permission, request);
+    }
+
     /// Says that nothing had to be checked: an empty list of items, a refusal further up.
     public void nothingToAuthorize() {
         principal();

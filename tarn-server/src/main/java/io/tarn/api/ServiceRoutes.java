@@ -4,13 +4,13 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.api.contract.Contract;
 import io.tarn.api.contract.OpenApiDocument;
-import io.tarn.block.signed.SignedUrls;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
 import io.tarn.http.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,7 @@ public final class ServiceRoutes implements RequestHandler {
     private final PrometheusRegistry registry;
     private final Readiness readiness;
     private final Contract contract;
-    private final RequestHandler logout;
-    private final RequestHandler signed;
+    private final List<Mount> mounts;
     private final RequestHandler rest;
     private final PrometheusTextFormatWriter metricsWriter =
             PrometheusTextFormatWriter.builder().build();
@@ -36,8 +35,7 @@ public final class ServiceRoutes implements RequestHandler {
     /// @param installationId empty before setup
     /// @param readiness asked by `/_ready`
     /// @param contract what `/openapi.json` describes
-    /// @param logout answers `/logout`
-    /// @param signed answers signed URLs, which need no login
+    /// @param mounts whatever else has paths of its own: logins, signed URLs
     /// @param rest answers whatever is left: the web interface, or [#nothing]
     public ServiceRoutes(
             ApiHandler api,
@@ -45,16 +43,14 @@ public final class ServiceRoutes implements RequestHandler {
             PrometheusRegistry registry,
             Readiness readiness,
             Contract contract,
-            RequestHandler logout,
-            RequestHandler signed,
+            List<Mount> mounts,
             RequestHandler rest) {
         this.api = api;
         this.installationId = installationId;
         this.registry = registry;
         this.readiness = readiness;
         this.contract = contract;
-        this.logout = logout;
-        this.signed = signed;
+        this.mounts = List.copyOf(mounts);
         this.rest = rest;
     }
 
@@ -76,15 +72,20 @@ public final class ServiceRoutes implements RequestHandler {
             metrics(response);
         } else if (path.equals("/openapi.json")) {
             text(response, 200, "application/json", openApi());
-        } else if (path.equals("/logout")) {
-            logout.handle(request, response);
-        } else if (path.equals(SignedUrls.PATH)) {
-            signed.handle(request, response);
         } else if (isTableCatalog(path)) {
             text(response, 501, "text/plain; charset=utf-8", NOT_IMPLEMENTED);
         } else {
-            rest.handle(request, response);
+            mounted(path).handle(request, response);
         }
+    }
+
+    private RequestHandler mounted(String path) {
+        for (Mount mount : mounts) {
+            if (mount.serves(path)) {
+                return mount.handler();
+            }
+        }
+        return rest;
     }
 
     private static boolean isTableCatalog(String path) {

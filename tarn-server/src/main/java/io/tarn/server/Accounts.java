@@ -1,23 +1,22 @@
 package io.tarn.server;
 
-import com.github.benmanes.caffeine.cache.Ticker;
-import io.tarn.api.resources.Identities;
-import io.tarn.auth.AdminUsers;
+import io.tarn.api.Authorizer;
+import io.tarn.api.PolicyAuthorizer;
+import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.IdentityOptions;
 import io.tarn.auth.AuthException;
+import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.Credentials;
-import io.tarn.auth.Installation;
-import io.tarn.auth.LegacyUser;
-import io.tarn.auth.LoginTokens;
+import io.tarn.auth.InstallationSetup;
 import io.tarn.auth.SchemaVersion;
-import io.tarn.auth.SecretBox;
-import io.tarn.auth.SessionCookie;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /// Wires everything about who may log in.
@@ -28,33 +27,41 @@ final class Accounts {
     static Identities open(KeyValueStore store, ServerConfiguration configuration, SecureRandom random) {
         var auth = configuration.auth();
         checkSchema(store);
-        Clock clock = Clock.systemUTC();
-        var installation = new Installation(store, configuration.installation().fixedId(), random);
-        var admins = new AdminUsers(
-                store,
-                new SecretBox(auth.encryptSecret(), random),
-                installation,
-                clock,
-                random,
-                configuration.database().singleProcess() ? Duration.ZERO : AdminUsers.SETUP_ABANDONED_AFTER);
-        var limits = new CacheLimits(
+        var options = new IdentityOptions(
+                mode(auth),
+                auth.encryptSecret(),
+                configuration.values().optionalText("auth.encrypt.previous_secret_key").filter(key -> !key.isEmpty()),
+                configuration.installation().fixedId(),
+                configuration.database().singleProcess() ? Duration.ZERO : InstallationSetup.ABANDONED_AFTER,
+                limits(auth),
+                auth.loginDuration(),
+                auth.loginDurationMax(),
+                Optional.empty(),
+                Clock.systemUTC(),
+                random);
+        return Identities.open(store, options);
+    }
+
+    private static CacheLimits limits(ServerConfiguration.Auth auth) {
+        return new CacheLimits(
                 auth.cacheEnabled(),
                 auth.cache().size(),
                 auth.cache().expiry(),
                 auth.cache().jitter());
-        return new Identities(
-                installation,
-                admins,
-                new Credentials(admins, limits, Ticker.systemTicker(), random),
-                new LoginTokens(auth.encryptSecret(), clock, random),
-                new SessionCookie(auth.encryptSecret(), clock));
     }
 
-    /// Takes over the user of an installation older than the built-in authentication (auth.md 3.4).
-    static void takeOverLegacyUser(KeyValueStore store, Installation installation) {
+    /// How permissions are decided.
+    static Authorizer authorizer(Identities accounts) {
+        return accounts.mode() == AuthMode.NONE
+                ? new SingleUserAuthorizer()
+                : new PolicyAuthorizer(accounts.policies());
+    }
+
+    /// Takes over the users of a mode that the installation was in before (auth.md 3.4).
+    static void adoptUsers(Identities accounts) {
         try {
-            new LegacyUser(store, installation)
-                    .takeOver()
+            accounts.adoption()
+                    .get()
                     .ifPresent(name ->
                             LoggerFactory.getLogger(Accounts.class).info("User {} was migrated successfully!", name));
         } catch (AuthException e) {
@@ -66,7 +73,7 @@ final class Accounts {
     /// Refuses a secret under which nobody could log in.
     static void requireSecret(Identities accounts) {
         try {
-            accounts.users().requireReadable();
+            accounts.readable().run();
         } catch (AuthException e) {
             throw new ConfigurationException(
                     "Wrong auth.encrypt.secret_key",
@@ -76,14 +83,22 @@ final class Accounts {
         }
     }
 
-    /// Refuses modes of authentication that this version does not have.
+    /// Refuses modes of authentication that do not exist, or lack what they need.
     static void requireAvailable(ServerConfiguration.Auth auth) {
-        String mode = auth.loginPage().rbac();
-        if (!mode.equals("none")) {
+        AuthMode mode = mode(auth);
+        if (mode == AuthMode.EXTERNAL) {
             throw new ConfigurationException(
                     "Unsupported auth mode",
-                    "auth.ui_config.rbac " + mode + " is not available in this version; use none");
+                    "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");
         }
+    }
+
+    private static AuthMode mode(ServerConfiguration.Auth auth) {
+        String text = auth.loginPage().rbac();
+        return AuthMode.of(text)
+                .orElseThrow(() -> new ConfigurationException(
+                        "Unsupported auth mode",
+                        "auth.ui_config.rbac is none, simplified, internal or external, not " + text));
     }
 
     /// Refuses a database that this program cannot work with.

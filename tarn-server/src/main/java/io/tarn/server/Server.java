@@ -5,10 +5,11 @@ import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.ServiceRoutes;
-import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.api.Mount;
 import io.tarn.api.contract.Contract;
-import io.tarn.api.resources.Identities;
-import io.tarn.api.resources.RequestCredentials;
+import io.tarn.auth.access.Identities;
+import io.tarn.api.identity.RequestCredentials;
+import io.tarn.api.login.BrowserSessions;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
@@ -52,6 +53,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -64,6 +66,7 @@ final class Server implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final StoreReadiness readiness = new StoreReadiness();
     private final Identities accounts;
+    private final BrowserSessions browsers;
     private final UsageCounter usage;
     private final RunReader runs;
     private final SignedUrls urls;
@@ -79,7 +82,8 @@ final class Server implements AutoCloseable {
             var database = configuration.database();
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
-            Accounts.takeOverLegacyUser(keyValues, accounts.installation());
+            browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
+            Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
             setUpIfConfigured(configuration);
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
@@ -138,7 +142,9 @@ final class Server implements AutoCloseable {
                 && installation.complete()
                 && !accounts.installation().isInitialized()) {
             var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
-            accounts.users().setup(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven());
+            accounts.setup()
+                    .ifPresent(setup -> setup.run(
+                            installation.userName(), Optional.of(key), CommunicationPreferences.notGiven()));
         }
     }
 
@@ -228,9 +234,9 @@ final class Server implements AutoCloseable {
         var contract = Contract.load();
         var api = new ApiHandler(
                 contract,
-                Resources.of(catalog, background, runs, accounts, usage, settings(configuration), Clock.systemUTC()),
-                new RequestCredentials(accounts),
-                new SingleUserAuthorizer(),
+                Resources.of(catalog, background, runs, accounts, browsers, usage, settings(configuration), Clock.systemUTC()),
+                new RequestCredentials(accounts, browsers),
+                Accounts.authorizer(accounts),
                 new ApiMetrics(metrics.registry()),
                 usage::count);
         String logoutTarget = configuration.auth().logoutRedirectUrl();
@@ -240,8 +246,9 @@ final class Server implements AutoCloseable {
                 metrics.registry(),
                 readiness,
                 contract,
-                (Request request, Response response) -> logout(logoutTarget, request, response),
-                new SignedUrlHandler(urls, catalog.store()),
+                List.of(
+                        Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"),
+                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH)),
                 ServiceRoutes::nothing);
     }
 
@@ -262,14 +269,10 @@ final class Server implements AutoCloseable {
                         page.useLoginPlaceholders()));
     }
 
-    private static void logout(String target, Request request, Response response) {
+    private void logout(String target, Request request, Response response) {
+        browsers.end(request, response);
         response.status(307);
         response.header("Location", target);
-        response.header(
-                "Set-Cookie",
-                io.tarn.auth.SessionCookie.NAME
-                        + "=; Path=/; Expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; HttpOnly; SameSite=Lax"
-                        + (request.secure() ? "; Secure" : ""));
     }
 
     InetSocketAddress address() {

@@ -1,6 +1,6 @@
 package io.tarn.server;
 
-import io.tarn.api.resources.Identities;
+import io.tarn.auth.access.Identities;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.CommunicationPreferences;
@@ -39,7 +39,12 @@ final class Setup {
             return 1;
         }
         String userName = line.flags().getOrDefault("user-name", "");
-        Credential credential = accounts.users().setup(userName, key(line), CommunicationPreferences.notGiven());
+        if (accounts.setup().isEmpty()) {
+            out.println("Setup is done where the users are kept: auth.api.endpoint is configured.");
+            return 1;
+        }
+        Credential credential =
+                accounts.setup().get().run(userName, key(line), CommunicationPreferences.notGiven());
         out.println("credentials:");
         out.println("  access_key_id: " + credential.key().id());
         out.println("  secret_access_key: " + credential.key().secret());

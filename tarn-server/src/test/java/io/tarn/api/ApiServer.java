@@ -72,8 +72,7 @@ abstract class ApiServer {
                 registry,
                 () -> Optional.ofNullable(obstacle),
                 Contract.load(),
-                (request, response) -> response.status(307),
-                ServiceRoutes::nothing,
+                List.of(Mount.at((request, response) -> response.status(307), "/logout")),
                 ServiceRoutes::nothing);
         server = HttpServer.start(HttpOptions.of("127.0.0.1", 0), routes);
     }

@@ -6,7 +6,7 @@ import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.AuthRecords;
 import io.tarn.auth.LoginTokens.LoginToken;
-import io.tarn.auth.Sessions;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
 import io.tarn.auth.directory.Directory;
 import io.tarn.kv.Condition;
@@ -113,15 +113,15 @@ public final class TokenMailboxes {
 
     /// Text that only a page of this server can know which was shown to that user for that request: without it any
     /// site could have a user's browser grant a request by a mere link.
-    public String confirmation(String request, User user) {
-        byte[] mac = confirmationKey.mac(AuthRecords.bytes(request + "\n" + user.name()));
+    public String confirmation(String request, String userName) {
+        byte[] mac = confirmationKey.mac(AuthRecords.bytes(request + "\n" + userName));
         return HexFormat.of().formatHex(mac);
     }
 
     /// Whether `presented` is the [#confirmation] of that request and user.
-    public boolean confirms(String presented, String request, User user) {
+    public boolean confirms(String presented, String request, String userName) {
         return MessageDigest.isEqual(
-                AuthRecords.bytes(presented), AuthRecords.bytes(confirmation(request, user)));
+                AuthRecords.bytes(presented), AuthRecords.bytes(confirmation(request, userName)));
     }
 
     /// Throws [AuthException] of kind `INVALID` for a request that is not one of ours, has expired, or was granted
@@ -133,10 +133,10 @@ public final class TokenMailboxes {
     }
 
     /// Grants a request: its program may come for a token of that user. Throws as [#requireOpen].
-    public void release(String request, User user) {
+    public void release(String request, String userName) {
         SignedTicket ticket = opened(request);
         sweep();
-        String value = ticket.expiry().getEpochSecond() + " " + user.name();
+        String value = ticket.expiry().getEpochSecond() + " " + userName;
         if (!store.setIf(PARTITION, key(ticket.id()), AuthRecords.bytes(value), Condition.absent())) {
             throw granted();
         }

@@ -77,7 +77,7 @@ public final class JwtLogin implements AutoCloseable {
     /// The user whom the token names, made at the first visit. Throws [AuthException]: `INVALID` when it is no
     /// token at all, `UNAUTHENTICATED` when it does not hold, `UNAVAILABLE` when the issuer's keys cannot be read.
     public User logIn(String token) {
-        return signIn.signIn(claims.identity(verified(token).toJSONObject()));
+        return Admission.of(signIn, claims.identity(verified(token).toJSONObject()));
     }
 
     private JWTClaimsSet verified(String token) {

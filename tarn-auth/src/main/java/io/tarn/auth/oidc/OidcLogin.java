@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +130,7 @@ public final class OidcLogin implements AutoCloseable {
         if (finished.asMap().putIfAbsent(attempt.state(), true) != null) {
             throw new AuthException(Kind.INVALID, "this login was finished before");
         }
-        User user = signIn.signIn(rules.read(client.claims(attempt, code)));
+        User user = Admission.of(signIn, rules.read(client.claims(attempt, code)));
         return new Finished(user, attempt.next().isEmpty() ? options.postLoginRedirectUrl() : attempt.next());
     }
 
@@ -162,7 +163,7 @@ public final class OidcLogin implements AutoCloseable {
     /// be asked for it. Made of the configuration only.
     public Optional<URI> logout() {
         return logoutPage().map(page -> {
-            Map<String, String> parameters = new java.util.LinkedHashMap<>(options.logoutParameters());
+            Map<String, String> parameters = new LinkedHashMap<>(options.logoutParameters());
             if (!options.logoutClientIdParameter().isEmpty()) {
                 parameters.put(options.logoutClientIdParameter(), options.clientId());
             }

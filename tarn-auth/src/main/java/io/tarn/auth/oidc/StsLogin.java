@@ -3,7 +3,7 @@ package io.tarn.auth.oidc;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.LoginTokens.LoginToken;
-import io.tarn.auth.Sessions;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
 import io.tarn.auth.directory.Directory;
 import java.time.Duration;

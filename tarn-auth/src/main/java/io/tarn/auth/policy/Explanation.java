@@ -3,8 +3,8 @@ package io.tarn.auth.policy;
 import java.util.List;
 import java.util.Optional;
 
-/// Why a check ended as it did. Bounded: at most [#LEAVES_MAX] leaves and [#STATEMENTS_MAX] statements in all are
-/// listed, the rest is counted; what decided a leaf is always there.
+/// Why a check ended as it did. Bounded: at most [#LEAVES_MAX] leaves and [#STATEMENTS_MAX] statements in all
+/// are listed, the rest is counted; what decided a leaf is always there.
 ///
 /// @param verdict what [PolicySet#check] says to the same question
 /// @param leaves those that were evaluated, in order; evaluation stops where the verdict is certain
@@ -35,7 +35,8 @@ public record Explanation(Verdict verdict, List<LeafExplanation> leaves, int omi
     /// @param action the action asked for
     /// @param resource the resource asked for
     /// @param outcome what the policies say
-    /// @param decidedBy the first statement that allows, or the one that denies or failed; nothing when neutral
+    /// @param decidedBy the first statement that allows, or the one that denies or failed; nothing when
+    ///     neutral
     /// @param statements all that were evaluated, in order; evaluation ends with a denial or an error
     /// @param omittedStatements how many more were evaluated than are listed
     public record LeafExplanation(

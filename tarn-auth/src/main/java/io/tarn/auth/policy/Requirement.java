@@ -2,9 +2,9 @@ package io.tarn.auth.policy;
 
 import java.util.List;
 
-/// The permissions a request needs (auth.md 5.6): a tree of at most [#DEPTH_MAX] levels. A deeper tree, and an `AllOf`
-/// or `AnyOf` of nothing, is an `IllegalArgumentException` at construction: the one could exhaust the stack, the other
-/// would allow everything.
+/// The permissions a request needs (auth.md 5.6): a tree of at most [#DEPTH_MAX] levels. A deeper tree, and
+/// an `AllOf` or `AnyOf` of nothing, is an `IllegalArgumentException` at construction: the one could exhaust
+/// the stack, the other would allow everything.
 public sealed interface Requirement {
     /// How many levels a tree may have, its leaves included.
     int DEPTH_MAX = 16;
@@ -15,7 +15,8 @@ public sealed interface Requirement {
     /// One action on one resource.
     ///
     /// @param action like `fs:ReadObject`
-    /// @param resource a concrete ARN, in which `*` and `?` are ordinary characters; `*` for what is account-wide
+    /// @param resource a concrete ARN, in which `*` and `?` are ordinary characters; `*` for what is
+    ///     account-wide
     record Leaf(String action, String resource) implements Requirement {
         @Override
         public int depth() {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One statement of a policy, as written; nothing is checked here (see [PolicyValidation]). Lists and maps are copied,
-/// unmodifiable, and keep their order.
+/// One statement of a policy, as written; nothing is checked here (see [PolicyValidation]). Lists and maps
+/// are copied, unmodifiable, and keep their order.
 ///
 /// @param effect what it does when it matches
 /// @param actions patterns like `fs:Read*`, any of which may match

@@ -7,11 +7,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.Credentials;
+import io.tarn.auth.access.Credentials;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
-import io.tarn.auth.Sessions;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
 import io.tarn.auth.directory.DirectoryChanges;
 import io.tarn.auth.directory.stored.StoredDirectory;
@@ -59,20 +59,20 @@ class TokenMailboxesTest {
         now = now.plusSeconds(2);
         Opened opened = mailboxes.open();
         assertThat(look(opened.mailbox())).isEqualTo(new Nothing());
-        mailboxes.release(opened.request(), ada);
+        mailboxes.release(opened.request(), ada.name());
         assertThat(look(opened.mailbox()))
                 .isInstanceOfSatisfying(
                         Released.class,
                         released -> assertThat(sessions.user(released.token().token()))
                                 .hasValueSatisfying(user -> assertThat(user.name()).isEqualTo("ada lovelace")));
         assertThat(look(opened.mailbox())).isEqualTo(new Nothing());
-        assertThatThrownBy(() -> mailboxes.release(opened.request(), ada)).hasMessageContaining("granted before");
+        assertThatThrownBy(() -> mailboxes.release(opened.request(), ada.name())).hasMessageContaining("granted before");
     }
 
     @Test
     void manyWhoComeAtOnceGetOneToken() throws Exception {
         Opened opened = mailboxes.open();
-        mailboxes.release(opened.request(), ada);
+        mailboxes.release(opened.request(), ada.name());
         var others = new TokenMailboxes[8];
         java.util.Arrays.setAll(
                 others, i -> new TokenMailboxes(store, directory, sessions, "secret", clock, random));
@@ -90,7 +90,7 @@ class TokenMailboxesTest {
     @Test
     void theRequestDoesNotOpenTheMailbox() {
         Opened opened = mailboxes.open();
-        mailboxes.release(opened.request(), ada);
+        mailboxes.release(opened.request(), ada.name());
         assertThat(look(opened.request())).isEqualTo(new Unknown());
         assertKindInvalid(opened.mailbox());
     }
@@ -113,7 +113,7 @@ class TokenMailboxesTest {
     }
 
     private void assertKindInvalid(String request) {
-        assertThatThrownBy(() -> mailboxes.release(request, ada))
+        assertThatThrownBy(() -> mailboxes.release(request, ada.name()))
                 .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
     }
 
@@ -128,7 +128,7 @@ class TokenMailboxesTest {
     @Test
     void aUserWhoWasRemovedOrDeactivatedMeanwhileGetsNoToken() {
         Opened opened = mailboxes.open();
-        mailboxes.release(opened.request(), ada);
+        mailboxes.release(opened.request(), ada.name());
         directory.users().delete(ada.name());
         assertThat(look(opened.mailbox())).isEqualTo(new Expired());
     }
@@ -137,22 +137,21 @@ class TokenMailboxesTest {
     void aConfirmationIsForOneRequestAndOneUser() {
         Opened one = mailboxes.open();
         Opened other = mailboxes.open();
-        User bob = User.internal("bob", now);
-        String confirmation = mailboxes.confirmation(one.request(), ada);
-        assertThat(mailboxes.confirms(confirmation, one.request(), ada)).isTrue();
-        assertThat(mailboxes.confirms(confirmation, other.request(), ada)).isFalse();
-        assertThat(mailboxes.confirms(confirmation, one.request(), bob)).isFalse();
-        assertThat(mailboxes.confirms("", one.request(), ada)).isFalse();
+        String confirmation = mailboxes.confirmation(one.request(), ada.name());
+        assertThat(mailboxes.confirms(confirmation, one.request(), ada.name())).isTrue();
+        assertThat(mailboxes.confirms(confirmation, other.request(), ada.name())).isFalse();
+        assertThat(mailboxes.confirms(confirmation, one.request(), "bob")).isFalse();
+        assertThat(mailboxes.confirms("", one.request(), ada.name())).isFalse();
     }
 
     @Test
     void whatExpiredIsRemovedInTime() {
         for (int i = 0; i < 5; i++) {
-            mailboxes.release(mailboxes.open().request(), ada);
+            mailboxes.release(mailboxes.open().request(), ada.name());
         }
         assertThat(stored()).isEqualTo(5);
         now = now.plus(TokenMailboxes.LIFETIME);
-        mailboxes.release(mailboxes.open().request(), ada);
+        mailboxes.release(mailboxes.open().request(), ada.name());
         assertThat(stored()).isEqualTo(1);
     }
 

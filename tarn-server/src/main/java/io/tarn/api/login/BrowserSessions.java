@@ -1,7 +1,7 @@
 package io.tarn.api.login;
 
 import io.tarn.auth.SessionCookie;
-import io.tarn.auth.Sessions;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.LoginTokens.LoginToken;
 import io.tarn.auth.User;
 import io.tarn.http.Request;

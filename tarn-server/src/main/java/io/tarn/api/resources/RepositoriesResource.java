@@ -57,7 +57,7 @@ final class RepositoriesResource {
 
     /// `listRepositories`. A page is made of what the caller may see.
     void list(Exchange exchange) {
-        exchange.nothingToAuthorize();
+        exchange.authorizeListing("fs:ListRepositories");
         Page wanted = exchange.page();
         var visible = new ArrayList<Repository>();
         String after = wanted.after();
@@ -67,7 +67,7 @@ final class RepositoriesResource {
                     .repositories()
                     .list(wanted.prefix(), exchange.query("search"), after, wanted.amount() + 1);
             for (Repository repository : page.results()) {
-                if (exchange.isAllowed(Permission.onRepository("fs:ListRepositories", repository.name()))) {
+                if (exchange.isListed(Permission.onRepository("fs:ListRepositories", repository.name()))) {
                     visible.add(repository);
                 }
             }

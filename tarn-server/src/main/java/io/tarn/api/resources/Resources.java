@@ -3,6 +3,9 @@ package io.tarn.api.resources;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.OperationMethod;
+import io.tarn.api.login.BrowserSessions;
+import io.tarn.auth.access.Identities;
+import io.tarn.api.identity.IdentityOperations;
 import io.tarn.auth.Installation;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.catalog.Catalog;
@@ -21,11 +24,13 @@ public final class Resources {
             BackgroundWork background,
             RunReader runs,
             Identities identities,
+            BrowserSessions browsers,
             UsageCounter usage,
             ServerSettings settings,
             InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>(ApiHandler.ownMethods());
-        addServer(methods, catalog, identities, settings, clock);
+        methods.putAll(IdentityOperations.of(identities, browsers, clock));
+        addServer(methods, catalog, identities, settings);
         addRepositories(methods, catalog);
         addProtection(methods, catalog);
         addPulls(methods, catalog);
@@ -61,18 +66,11 @@ public final class Resources {
             Map<String, OperationMethod> methods,
             Catalog catalog,
             Identities identities,
-            ServerSettings settings,
-            InstantSource clock) {
+            ServerSettings settings) {
         var setup = new SetupResource(identities, settings);
         methods.put("getSetupState", setup::state);
         methods.put("setup", setup::setup);
         methods.put("setupCommPrefs", setup::preferences);
-        var auth = new AuthResource(identities, settings, clock);
-        methods.put("login", auth::login);
-        methods.put("getCurrentUser", auth::currentUser);
-        methods.put("getUser", auth::user);
-        methods.put("listUsers", auth::users);
-        methods.put("getAuthCapabilities", auth::capabilities);
         var config = new ConfigResource(catalog, settings.version());
         methods.put("getConfig", config::config);
         methods.put("getLakeFSVersion", config::version);

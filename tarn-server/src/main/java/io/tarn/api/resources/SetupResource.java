@@ -3,6 +3,7 @@ package io.tarn.api.resources;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
+import io.tarn.auth.access.Identities;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.Credential;
@@ -73,22 +74,27 @@ final class SetupResource {
     /// `getSetupState`.
     void state(Exchange exchange) {
         Installation installation = identities.installation();
+        boolean elsewhere = identities.setup().isEmpty();
         exchange.json(
                 200,
                 new SetupState(
-                        installation.isInitialized() ? "initialized" : "not_initialized",
-                        settings.emailSubscription() && installation.preferencesMissing(),
+                        elsewhere || installation.isInitialized() ? "initialized" : "not_initialized",
+                        !elsewhere && settings.emailSubscription() && installation.preferencesMissing(),
                         LoginConfig.of(settings.login())));
     }
 
-    /// `setup`. The only time the secret is shown.
+    /// `setup`. The only time the secret is shown. Where another server keeps the users, there is nothing to do.
     void setup(Exchange exchange) {
+        if (identities.setup().isEmpty()) {
+            exchange.json(200, new CredentialsWithSecret("", "", 0));
+            return;
+        }
         var body = exchange.body(Setup.class);
         Optional<AccessKey> key = body.key()
                 .filter(given -> !given.accessKeyId().isEmpty()
                         || !given.secretAccessKey().isEmpty())
                 .map(given -> new AccessKey(given.accessKeyId(), given.secretAccessKey()));
-        Credential made = identities.users().setup(body.username(), key, body.preferences());
+        Credential made = identities.setup().get().run(body.username(), key, body.preferences());
         exchange.json(
                 200,
                 new CredentialsWithSecret(

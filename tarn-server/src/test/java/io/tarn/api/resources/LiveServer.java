@@ -2,7 +2,6 @@ package io.tarn.api.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
@@ -10,17 +9,17 @@ import io.tarn.api.ApiMetrics;
 import io.tarn.api.Authorizer;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
+import io.tarn.api.Mount;
+import io.tarn.api.PolicyAuthorizer;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
+import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.IdentityOptions;
+import io.tarn.api.identity.RequestCredentials;
+import io.tarn.api.login.BrowserSessions;
 import io.tarn.api.signed.SignedUrlHandler;
-import io.tarn.auth.AdminUsers;
-import io.tarn.auth.CacheLimits;
-import io.tarn.auth.Credentials;
-import io.tarn.auth.Installation;
-import io.tarn.auth.LoginTokens;
-import io.tarn.auth.SecretBox;
-import io.tarn.auth.SessionCookie;
+import io.tarn.auth.AuthMode;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageRouter;
@@ -57,12 +56,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -125,12 +124,24 @@ final class LiveServer implements AutoCloseable {
     }
 
     static LiveServer over(Path directory, KeyValueStore keyValues, ObjectStore objects, Authorizer authorizer) {
-        return new LiveServer(directory, keyValues, objects, URLS, authorizer);
+        return new LiveServer(directory, keyValues, objects, authorizer);
     }
 
     /// With metadata in memory over a store of the caller's; the server closes it.
     static LiveServer over(Path directory, ObjectStore objects, SignedUrls urls, Authorizer authorizer) {
-        return new LiveServer(directory, new MemoryKeyValueStore(), objects, urls, authorizer);
+        return new LiveServer(
+                directory, new MemoryKeyValueStore(), objects, urls, AuthMode.NONE, identities -> authorizer);
+    }
+
+    /// In memory, with users and roles in the way of `mode`.
+    static LiveServer withRoles(Path directory, AuthMode mode) {
+        return new LiveServer(
+                directory,
+                new MemoryKeyValueStore(),
+                new MemoryObjectStore(signer("mem")),
+                URLS,
+                mode,
+                identities -> new PolicyAuthorizer(identities.policies()));
     }
 
     private static UrlSigner signer(String adapter) {
@@ -138,11 +149,16 @@ final class LiveServer implements AutoCloseable {
     }
 
     private LiveServer(Path directory, KeyValueStore keyValues, ObjectStore objects, Authorizer authorizer) {
-        this(directory, keyValues, objects, URLS, authorizer);
+        this(directory, keyValues, objects, URLS, AuthMode.NONE, identities -> authorizer);
     }
 
     private LiveServer(
-            Path directory, KeyValueStore keyValues, ObjectStore objects, SignedUrls urls, Authorizer authorizer) {
+            Path directory,
+            KeyValueStore keyValues,
+            ObjectStore objects,
+            SignedUrls urls,
+            AuthMode mode,
+            Function<Identities, Authorizer> authorization) {
         RandomGenerator random = new SecureRandom();
         this.keyValues = keyValues;
         this.cache = ImmutableFileCache.open(CacheOptions.of(directory.resolve("cache")));
@@ -156,21 +172,16 @@ final class LiveServer implements AutoCloseable {
                 UncommittedPreparation.Limits.defaults(),
                 TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure));
         var clock = InstantSource.system();
-        var installation = new Installation(keyValues, Optional.empty(), random);
-        var users =
-                new AdminUsers(keyValues, new SecretBox(SIGNING, random), installation, clock, random, Duration.ZERO);
-        var identities = new Identities(
-                installation,
-                users,
-                new Credentials(users, CacheLimits.DEFAULT, Ticker.systemTicker(), random),
-                new LoginTokens(SIGNING, clock, random),
-                new SessionCookie(SIGNING, clock));
-        this.usage = new UsageCounter(keyValues, installation, clock);
+        var identities = Identities.open(keyValues, IdentityOptions.defaults(mode, SIGNING, clock, random));
+        Authorizer authorizer = authorization.apply(identities);
+        var browsers = new BrowserSessions(identities.sessions(), identities.cookies(), clock);
+        this.usage = new UsageCounter(keyValues, identities.installation(), clock);
         var methods = Resources.of(
                 catalog,
                 background,
                 new RunReader(keyValues, objects),
                 identities,
+                browsers,
                 usage,
                 ServerSettings.defaults("0.1.0"),
                 clock);
@@ -179,7 +190,7 @@ final class LiveServer implements AutoCloseable {
         var api = new ApiHandler(
                 Contract.load(),
                 methods,
-                new RequestCredentials(identities),
+                new RequestCredentials(identities, browsers),
                 authorizer,
                 new ApiMetrics(registry),
                 usage::count);
@@ -191,8 +202,7 @@ final class LiveServer implements AutoCloseable {
                         registry,
                         Optional::empty,
                         Contract.load(),
-                        ServiceRoutes::nothing,
-                        new SignedUrlHandler(urls, objects),
+                        List.of(Mount.at(new SignedUrlHandler(urls, objects), SignedUrls.PATH)),
                         ServiceRoutes::nothing));
     }
 

@@ -81,17 +81,20 @@ final class StoredUsers implements Users {
                 throw DirectoryStore.exists();
             }
             sweep(user.name());
-            List<Write> writes = new ArrayList<>(externalIdWrites(user));
-            writes.add(new Write.Set(
-                    DirectoryKeys.auth(),
-                    DirectoryKeys.user(user.name()),
-                    AuthRecords.encode(user),
-                    Condition.absent()));
+            List<Write> writes = writes(user, Condition.absent());
             if (directory.store.write(writes) != writes.size()) {
                 throw DirectoryStore.exists();
             }
             return user;
         });
+    }
+
+    /// The writes that make a user.
+    List<Write> writes(User user, Condition condition) {
+        List<Write> writes = new ArrayList<>(externalIdWrites(user));
+        writes.add(new Write.Set(
+                DirectoryKeys.auth(), DirectoryKeys.user(user.name()), AuthRecords.encode(user), condition));
+        return writes;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tarn.auth;
+package io.tarn.auth.access;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 

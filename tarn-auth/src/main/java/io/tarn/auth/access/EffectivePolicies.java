@@ -1,5 +1,7 @@
-package io.tarn.auth;
+package io.tarn.auth.access;
 
+import io.tarn.auth.AuthException;
+import io.tarn.auth.CacheLimits;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;

@@ -1,8 +1,9 @@
-package io.tarn.api.resources;
+package io.tarn.api.identity;
 
+import io.tarn.auth.access.Identities;
 import io.tarn.api.Authenticator;
 import io.tarn.api.Principal;
-import io.tarn.auth.SessionCookie;
+import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.User;
 import io.tarn.http.Request;
 import java.nio.ByteBuffer;
@@ -12,8 +13,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// Knows callers by bearer token, by access key in `Authorization: Basic`, or by login cookie, in this order (api.md
-/// 6.1, 6.2). A malformed header or cookie counts as absent; a well-formed one that does not hold ends the matter.
+/// Knows callers by bearer token, by access key in `Authorization: Basic`, or by login cookie, in this order
+/// (api.md 6.1, 6.2). A malformed header or cookie counts as absent; a well-formed one that does not hold ends the
+/// matter.
 public final class RequestCredentials implements Authenticator {
     private static final String BEARER = "Bearer";
     private static final String BASIC = "Basic";
@@ -22,9 +24,11 @@ public final class RequestCredentials implements Authenticator {
     private static final List<String> FRONT_SESSIONS = List.of("oidc_auth_session", "saml_auth_session");
 
     private final Identities identities;
+    private final BrowserSessions browsers;
 
-    public RequestCredentials(Identities identities) {
+    public RequestCredentials(Identities identities, BrowserSessions browsers) {
         this.identities = identities;
+        this.browsers = browsers;
     }
 
     @Override
@@ -36,10 +40,7 @@ public final class RequestCredentials implements Authenticator {
                 return decided.get();
             }
         }
-        String cookie = request.cookie(SessionCookie.NAME);
-        Optional<String> token =
-                cookie == null ? Optional.empty() : identities.cookies().decode(cookie);
-        return token.map(this::byToken).orElseGet(() -> byFrontSession(request));
+        return browsers.token(request).map(this::byToken).orElseGet(() -> byFrontSession(request));
     }
 
     /// A session of an external login front: this server shares a secret with none, so whatever one holds is
@@ -65,7 +66,7 @@ public final class RequestCredentials implements Authenticator {
     }
 
     private Authentication byToken(String token) {
-        return outcome(identities.tokens().verify(token).flatMap(identities.credentials()::user));
+        return outcome(identities.sessions().user(token));
     }
 
     private Authentication byKey(String pair) {

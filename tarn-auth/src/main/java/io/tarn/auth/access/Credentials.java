@@ -1,5 +1,9 @@
-package io.tarn.auth;
+package io.tarn.auth.access;
 
+import io.tarn.auth.User;
+import io.tarn.auth.Credential;
+import io.tarn.auth.CacheLimits;
+import io.tarn.auth.AuthRecords;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;

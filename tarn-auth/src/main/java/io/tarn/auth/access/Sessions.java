@@ -1,5 +1,8 @@
-package io.tarn.auth;
+package io.tarn.auth.access;
 
+import io.tarn.auth.User;
+import io.tarn.auth.LoginTokens;
+import io.tarn.auth.Revocations;
 import io.tarn.auth.LoginTokens.LoginToken;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,0 +1,53 @@
+package io.tarn.api.identity;
+
+import io.tarn.api.ApiException;
+import io.tarn.api.Exchange;
+import io.tarn.auth.User;
+import io.tarn.auth.directory.Users;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Users (auth.md 4).
+final class UsersResource {
+    private final Users users;
+    private final InstantSource clock;
+
+    UsersResource(Users users, InstantSource clock) {
+        this.users = users;
+        this.clock = clock;
+    }
+
+    record UserCreation(String id, boolean inviteUser) {}
+
+    /// `listUsers`.
+    void list(Exchange exchange) {
+        IdentityPage.answer(exchange, users.list(IdentityPage.wanted(exchange)), UserJson::of);
+    }
+
+    /// `getUser`.
+    void get(Exchange exchange) {
+        User user =
+                users.find(exchange.path("userId")).orElseThrow(() -> new ApiException(404, "user not found"));
+        exchange.json(200, UserJson.of(user));
+    }
+
+    /// `createUser`. Nobody is invited by e-mail.
+    void create(Exchange exchange) {
+        var body = exchange.body(UserCreation.class);
+        ItemName.check("User", body.id());
+        if (body.inviteUser()) {
+            throw ApiException.notImplemented();
+        }
+        User user = users.create(User.internal(body.id(), clock.instant()));
+        exchange.json(
+                201,
+                new UserJson(
+                        user.name(), user.createdAt().getEpochSecond(), Optional.empty(), Optional.empty()));
+    }
+
+    /// `deleteUser`.
+    void delete(Exchange exchange) {
+        users.delete(exchange.path("userId"));
+        exchange.empty(204);
+    }
+}
