@@ -71,8 +71,8 @@ public record AccessLog(Level level, boolean headers) {
         return agent == null ? "" : cut(agent);
     }
 
-    /// Path and query as sent, secrets left out.
-    static String shown(String rawPath, String rawQuery) {
+    /// Path and query as sent, secrets left out, cut at some length. A query that was cut itself is fine.
+    public static String shown(String rawPath, String rawQuery) {
         if (rawQuery.isEmpty()) {
             return cut(rawPath);
         }

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
+import io.tarn.api.AuditTrail;
 import io.tarn.api.Authorizer;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
@@ -193,7 +194,8 @@ final class LiveServer implements AutoCloseable {
                 new RequestCredentials(identities, browsers),
                 authorizer,
                 new ApiMetrics(registry),
-                usage::count);
+                usage::count,
+                AuditTrail.none());
         this.server = HttpServer.start(
                 HttpOptions.of("127.0.0.1", 0),
                 new ServiceRoutes(
