@@ -84,8 +84,8 @@ final class SingleSignOn implements AutoCloseable {
     }
 
     private void addHandover(KeyValueStore store) {
-        var mailboxes = new TokenMailboxes(
-                store, identities.directory(), identities.sessions(), secretKey, clock, random);
+        var mailboxes =
+                new TokenMailboxes(store, identities.directory(), identities.sessions(), secretKey, clock, random);
         var handover = new TokenHandover(
                 mailboxes,
                 TokenHandover.loginPage(auth.text("ui_config.login_url"), auth.text("ui_config.login_url_method")));
@@ -169,7 +169,8 @@ final class SingleSignOn implements AutoCloseable {
             return;
         }
         JwtLogin login = opened(configured(
-                "auth.jwt", () -> new JwtLogin(options(jwt, jwt.text("jwks_url")), identities.externalSignIn(), clock)));
+                "auth.jwt",
+                () -> new JwtLogin(options(jwt, jwt.text("jwks_url")), identities.externalSignIn(), clock)));
         try {
             login.loadKeys();
         } catch (AuthException e) {

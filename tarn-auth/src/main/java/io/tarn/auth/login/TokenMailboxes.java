@@ -6,8 +6,8 @@ import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.AuthRecords;
 import io.tarn.auth.LoginTokens.LoginToken;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.Directory;
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyPrefix;
@@ -105,8 +105,7 @@ public final class TokenMailboxes {
     public Opened open() {
         byte[] id = new byte[ID_SIZE];
         random.nextBytes(id);
-        Instant expiry =
-                Instant.ofEpochSecond(clock.instant().plus(LIFETIME).getEpochSecond());
+        Instant expiry = Instant.ofEpochSecond(clock.instant().plus(LIFETIME).getEpochSecond());
         return new Opened(
                 new SignedTicket(id, expiry).text(mailboxKey), new SignedTicket(digest(id), expiry).text(requestKey));
     }
@@ -120,8 +119,7 @@ public final class TokenMailboxes {
 
     /// Whether `presented` is the [#confirmation] of that request and user.
     public boolean confirms(String presented, String request, String userName) {
-        return MessageDigest.isEqual(
-                AuthRecords.bytes(presented), AuthRecords.bytes(confirmation(request, userName)));
+        return MessageDigest.isEqual(AuthRecords.bytes(presented), AuthRecords.bytes(confirmation(request, userName)));
     }
 
     /// Throws [AuthException] of kind `INVALID` for a request that is not one of ours, has expired, or was granted

@@ -30,7 +30,8 @@ final class AttemptSeal {
     AttemptSeal(String secretKey, InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
-        this.key = new SecretKeySpec(DerivedKey.of(secretKey, "oidc login attempt v1").bytes(), "AES");
+        this.key = new SecretKeySpec(
+                DerivedKey.of(secretKey, "oidc login attempt v1").bytes(), "AES");
     }
 
     String seal(LoginAttempt attempt) {

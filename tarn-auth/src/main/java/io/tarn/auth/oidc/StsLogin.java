@@ -3,8 +3,8 @@ package io.tarn.auth.oidc;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.LoginTokens.LoginToken;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.Directory;
 import java.time.Duration;
 import java.util.Map;
@@ -29,11 +29,14 @@ public final class StsLogin {
         this.sessions = sessions;
     }
 
+    /// Who logged in, and the token.
+    public record Granted(User user, LoginToken token) {}
+
     /// A token for the user whom the code stands for. Throws [AuthException]: `UNAUTHENTICATED` when code, claims or
     /// user are refused, `NOT_FOUND` (`user not found`) for a stranger, `INVALID`, `UNAVAILABLE`.
     ///
     /// @param ttlSeconds wanted life; the usual one when not positive
-    public LoginToken logIn(String code, String state, String redirectUri, long ttlSeconds, String requestId) {
+    public Granted logIn(String code, String state, String redirectUri, long ttlSeconds, String requestId) {
         Map<String, Object> claims = codes.claims(code, state, redirectUri, requestId);
         required.forEach((name, value) -> {
             if (!value.equals(claims.get(name))) {
@@ -50,7 +53,7 @@ public final class StsLogin {
         if (!user.active()) {
             throw refused("user " + user.name() + " is deactivated");
         }
-        return sessions.issue(user, lifetime(ttlSeconds));
+        return new Granted(user, sessions.issue(user, lifetime(ttlSeconds)));
     }
 
     private static Duration lifetime(long ttlSeconds) {

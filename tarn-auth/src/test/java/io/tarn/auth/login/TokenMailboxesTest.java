@@ -7,12 +7,12 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.access.Credentials;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Credentials;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.DirectoryChanges;
 import io.tarn.auth.directory.stored.StoredDirectory;
 import io.tarn.auth.login.TokenMailboxes.Expired;
@@ -36,8 +36,7 @@ class TokenMailboxesTest {
     private final InstantSource clock = () -> now;
     private final Random random = new Random(3);
     private final MemoryKeyValueStore store = new MemoryKeyValueStore();
-    private final Revocations revocations =
-            new Revocations(store, CacheLimits.DEFAULT, clock, Ticker.systemTicker());
+    private final Revocations revocations = new Revocations(store, CacheLimits.DEFAULT, clock, Ticker.systemTicker());
     private final StoredDirectory directory = new StoredDirectory(
             store, new SecretBox("secret", random), revocations, new DirectoryChanges(), clock, random);
     private final Sessions sessions = new Sessions(
@@ -63,10 +62,12 @@ class TokenMailboxesTest {
         assertThat(look(opened.mailbox()))
                 .isInstanceOfSatisfying(
                         Released.class,
-                        released -> assertThat(sessions.user(released.token().token()))
-                                .hasValueSatisfying(user -> assertThat(user.name()).isEqualTo("ada lovelace")));
+                        released -> assertThat(sessions.find(released.token().token()))
+                                .hasValueSatisfying(session ->
+                                        assertThat(session.user().name()).isEqualTo("ada lovelace")));
         assertThat(look(opened.mailbox())).isEqualTo(new Nothing());
-        assertThatThrownBy(() -> mailboxes.release(opened.request(), ada.name())).hasMessageContaining("granted before");
+        assertThatThrownBy(() -> mailboxes.release(opened.request(), ada.name()))
+                .hasMessageContaining("granted before");
     }
 
     @Test
@@ -74,8 +75,7 @@ class TokenMailboxesTest {
         Opened opened = mailboxes.open();
         mailboxes.release(opened.request(), ada.name());
         var others = new TokenMailboxes[8];
-        java.util.Arrays.setAll(
-                others, i -> new TokenMailboxes(store, directory, sessions, "secret", clock, random));
+        java.util.Arrays.setAll(others, i -> new TokenMailboxes(store, directory, sessions, "secret", clock, random));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<TokenMailboxes.Look>> looks = java.util.Arrays.stream(others)
                     .<Callable<TokenMailboxes.Look>>map(each -> () -> each.look(opened.mailbox()))
@@ -114,7 +114,8 @@ class TokenMailboxesTest {
 
     private void assertKindInvalid(String request) {
         assertThatThrownBy(() -> mailboxes.release(request, ada.name()))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
     }
 
     @Test
@@ -139,7 +140,8 @@ class TokenMailboxesTest {
         Opened other = mailboxes.open();
         String confirmation = mailboxes.confirmation(one.request(), ada.name());
         assertThat(mailboxes.confirms(confirmation, one.request(), ada.name())).isTrue();
-        assertThat(mailboxes.confirms(confirmation, other.request(), ada.name())).isFalse();
+        assertThat(mailboxes.confirms(confirmation, other.request(), ada.name()))
+                .isFalse();
         assertThat(mailboxes.confirms(confirmation, one.request(), "bob")).isFalse();
         assertThat(mailboxes.confirms("", one.request(), ada.name())).isFalse();
     }

@@ -44,15 +44,15 @@ class IndependentProviderTest {
     }
 
     private void willName(String subject, Map<String, Object> claims) {
-        provider.enqueueCallback(new DefaultOAuth2TokenCallback(
-                "acme", subject, "JWT", List.of(ScriptedProvider.CLIENT), claims, 300));
+        provider.enqueueCallback(
+                new DefaultOAuth2TokenCallback("acme", subject, "JWT", List.of(ScriptedProvider.CLIENT), claims, 300));
     }
 
     /// Visits the provider as a browser does; its answer is the address of the callback.
     private static Map<String, String> visited(URI location) throws Exception {
         try (HttpClient browser = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = browser.send(
-                    HttpRequest.newBuilder(location).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    browser.send(HttpRequest.newBuilder(location).build(), HttpResponse.BodyHandlers.ofString());
             URI callback = URI.create(answer.headers().firstValue("Location").orElseThrow());
             assertThat(callback.toString()).startsWith("https://lake.example.com/oidc/callback?");
             return SignInFixture.parameters(callback);
@@ -71,11 +71,10 @@ class IndependentProviderTest {
         Map<String, String> answer = loggedIn();
         OidcLogin.Finished finished = fixture.finish(answer.get("state"), answer.get("code"));
         assertThat(finished.location()).isEqualTo("/next");
-        assertThat(fixture.directory.users().findByExternalId("ada"))
-                .hasValueSatisfying(user -> {
-                    assertThat(user.friendlyName()).isEqualTo("Ada Lovelace");
-                    assertThat(user.source()).isEqualTo("oidc");
-                });
+        assertThat(fixture.directory.users().findByExternalId("ada")).hasValueSatisfying(user -> {
+            assertThat(user.friendlyName()).isEqualTo("Ada Lovelace");
+            assertThat(user.source()).isEqualTo("oidc");
+        });
         assertThat(fixture.directory.groups().ofUser("ada", ListRequest.first()).results())
                 .hasSize(1);
     }
@@ -85,13 +84,13 @@ class IndependentProviderTest {
         willName("mallory", Map.of());
         Map<String, String> theirs;
         try (SignInFixture attacker = new SignInFixture(issuer())) {
-            theirs = visited(attacker.login
-                    .begin("lake.example.com", "", Map.of())
-                    .location());
+            theirs = visited(
+                    attacker.login.begin("lake.example.com", "", Map.of()).location());
         }
         Map<String, String> ours = loggedIn();
         assertThatThrownBy(() -> fixture.finish(ours.get("state"), theirs.get("code")))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
     }
 
     @Test
@@ -106,12 +105,15 @@ class IndependentProviderTest {
             Map<String, String> answer = loggedIn();
             fixture.finish(answer.get("state"), answer.get("code"));
             provider.enqueueCallback(new DefaultOAuth2TokenCallback(
-                    "acme", "ada", "JWT", List.of("somebody-else"), Map.of(), 300));
+                    "acme", "ada", "JWT", List.of(ScriptedProvider.CLIENT), Map.of(), -300));
             Map<String, String> second = loggedIn();
             assertThatThrownBy(() -> fixture.finish(second.get("state"), second.get("code")))
                     .hasMessageNotContaining(second.get("code"));
             assertThat(lines.list).isNotEmpty();
-            String text = lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList().toString();
+            String text = lines.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList()
+                    .toString();
             assertThat(text)
                     .doesNotContain(answer.get("state"), answer.get("code"), second.get("code"))
                     .doesNotContain(SignInFixture.CLIENT_SECRET, "eyJ");
@@ -158,20 +160,25 @@ class IndependentProviderTest {
                                     Map.of("kind", "lake", "name", "Readers"),
                                     Map.of("kind", "sea", "name", "Sailors")));
             String token = provider.issueToken(
-                            "acme", "client", new DefaultOAuth2TokenCallback(
-                                    "acme", "x", "JWT", List.of("lake"), claims, 300))
+                            "acme",
+                            "client",
+                            new DefaultOAuth2TokenCallback("acme", "x", "JWT", List.of("lake"), claims, 300))
                     .serialize();
             assertThat(login.logIn(token)).satisfies(user -> {
                 assertThat(user.externalId()).isEqualTo("emp-7");
                 assertThat(user.friendlyName()).isEqualTo("Ada");
                 assertThat(user.source()).isEqualTo("jwt");
             });
-            assertThat(fixture.directory.groups().ofUser("emp-7", ListRequest.first()).results())
+            assertThat(fixture.directory
+                            .groups()
+                            .ofUser("emp-7", ListRequest.first())
+                            .results())
                     .singleElement()
                     .satisfies(group -> assertThat(group.name()).isEqualTo("Readers"));
             String other = provider.issueToken(
-                            "acme", "client", new DefaultOAuth2TokenCallback(
-                                    "acme", "x", "JWT", List.of("sea"), claims, 300))
+                            "acme",
+                            "client",
+                            new DefaultOAuth2TokenCallback("acme", "x", "JWT", List.of("sea"), claims, 300))
                     .serialize();
             assertThatThrownBy(() -> login.logIn(other)).hasMessageContaining("aud claim");
         }

@@ -60,12 +60,12 @@ class JwtLoginTest {
     }
 
     private void assertRefused(Kind kind, String token) {
-        assertThatThrownBy(() -> login.logIn(token))
-                .isInstanceOfSatisfying(AuthException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(kind);
-                    assertThat(e.getMessage()).doesNotContain("eyJ");
-                });
-        assertThat(fixture.directory.users().list(ListRequest.first()).results()).isEmpty();
+        assertThatThrownBy(() -> login.logIn(token)).isInstanceOfSatisfying(AuthException.class, e -> {
+            assertThat(e.kind()).isEqualTo(kind);
+            assertThat(e.getMessage()).doesNotContain("eyJ");
+        });
+        assertThat(fixture.directory.users().list(ListRequest.first()).results())
+                .isEmpty();
     }
 
     private void assertRefused(UnaryOperator<JWTClaimsSet.Builder> change) {
@@ -74,8 +74,10 @@ class JwtLoginTest {
 
     @Test
     void anHonestToken() {
-        assertThat(login.logIn(issuer.signed(claims(claims -> claims))).externalId()).isEqualTo("ada");
-        assertThat(login.logIn(issuer.signed(claims(claims -> claims.audience("lake2")))).externalId())
+        assertThat(login.logIn(issuer.signed(claims(claims -> claims))).externalId())
+                .isEqualTo("ada");
+        assertThat(login.logIn(issuer.signed(claims(claims -> claims.audience("lake2"))))
+                        .externalId())
                 .isEqualTo("ada");
     }
 
@@ -99,7 +101,8 @@ class JwtLoginTest {
     void signaturesThatMustNotBeBelieved() throws JOSEException {
         JWTClaimsSet claims = claims(each -> each);
         assertRefused(Kind.UNAUTHENTICATED, new PlainJWT(claims).serialize());
-        var shared = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), claims);
+        var shared = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), claims);
         shared.sign(new MACSigner(issuer.key.toRSAPublicKey().getEncoded()));
         assertRefused(Kind.UNAUTHENTICATED, shared.serialize());
         var impostor = ScriptedProvider.newKey("first");
@@ -120,22 +123,23 @@ class JwtLoginTest {
         login.loadKeys();
         issuer.key = ScriptedProvider.newKey("second");
         issuer.published = new JWKSet(issuer.key.toPublicJWK());
-        assertThat(login.logIn(issuer.signed(claims(claims -> claims))).externalId()).isEqualTo("ada");
+        assertThat(login.logIn(issuer.signed(claims(claims -> claims))).externalId())
+                .isEqualTo("ada");
     }
 
     @Test
     void anIssuerThatIsAway() {
         issuer.keys = exchange -> ScriptedProvider.answer(exchange, 500, "{}");
         assertThatThrownBy(login::loadKeys)
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         assertRefused(Kind.UNAVAILABLE, issuer.signed(claims(claims -> claims)));
     }
 
     @Test
     void referencesThatCannotBeRead() {
         for (String pointer : List.of("", "sub", "/a~2", "/~")) {
-            assertThatThrownBy(() -> new JwtClaims(options(pointer, "")))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new JwtClaims(options(pointer, ""))).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> new JwtClaims(options("/sub", "a[")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -144,8 +148,7 @@ class JwtLoginTest {
 
     @Test
     void pointers() {
-        Map<String, Object> claims =
-                Map.of("a/b", Map.of("c~d", List.of("x", Map.of("", "y"))), "n", 1);
+        Map<String, Object> claims = Map.of("a/b", Map.of("c~d", List.of("x", Map.of("", "y"))), "n", 1);
         assertThat(new ClaimReference("/a~1b/c~0d/0").find(claims)).isEqualTo("x");
         assertThat(new ClaimReference("/a~1b/c~0d/1/").find(claims)).isEqualTo("y");
         for (String missing : List.of("/a~1b/c~0d/2", "/a~1b/c~0d/00", "/a~1b/c~0d/-1", "/n/0", "/x", "/")) {

@@ -53,9 +53,7 @@ class LocalPathTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             / | /
             /repositories | /repositories
             /repositories/a/objects?ref=main&path=x%2Fy | /repositories/a/objects?ref=main&path=x%2Fy

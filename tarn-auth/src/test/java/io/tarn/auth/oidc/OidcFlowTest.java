@@ -26,7 +26,8 @@ class OidcFlowTest {
 
     private static void assertKind(Kind kind, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     @Test
@@ -164,8 +165,7 @@ class OidcFlowTest {
         assertThat(fixture.begin("LAKE.example.com:443", ""))
                 .containsEntry("redirect_uri", "https://lake.example.com/oidc/callback");
         for (String host : new String[] {"evil.example.com", "other.example.com", "lake.example.com.evil.com", ""}) {
-            assertThat(fixture.begin(host, ""))
-                    .containsEntry("redirect_uri", "https://lake.example.com/oidc/callback");
+            assertThat(fixture.begin(host, "")).containsEntry("redirect_uri", "https://lake.example.com/oidc/callback");
         }
     }
 
@@ -235,7 +235,8 @@ class OidcFlowTest {
 
     @Test
     void hugeKeys() {
-        String huge = provider.published.toString(true)
+        String huge = provider.published
+                .toString(true)
                 .replaceFirst("\\{", "{\"x\":\"" + "x".repeat(BoundedHttp.ANSWER_BYTES_MAX) + "\",");
         provider.keys = exchange -> ScriptedProvider.answer(exchange, 200, huge);
         Map<String, String> request = fixture.begin(provider);
@@ -283,9 +284,10 @@ class OidcFlowTest {
 
     @Test
     void optionsAndAttemptsShowNoSecret() {
-        assertThat(SignInFixture.options(provider.url(), "hush-hush").toString()).doesNotContain("hush-hush");
-        var attempt = LoginAttempt.begin(
-                new java.util.Random(1), java.net.URI.create("https://a/"), "", fixture.instant());
+        assertThat(SignInFixture.options(provider.url(), "hush-hush").toString())
+                .doesNotContain("hush-hush");
+        var attempt =
+                LoginAttempt.begin(new java.util.Random(1), java.net.URI.create("https://a/"), "", fixture.instant());
         assertThat(attempt.toString()).doesNotContain(attempt.state(), attempt.nonce(), attempt.verifier());
     }
 }

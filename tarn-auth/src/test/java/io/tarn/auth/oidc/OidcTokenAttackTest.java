@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /// Tokens that must not be believed, each wrong in one way only.
 class OidcTokenAttackTest {
     private final ScriptedProvider provider = new ScriptedProvider();
-    private final SignInFixture fixture = new SignInFixture(provider.url(), Map.of("level", "gold"), BoundedHttp.TIMEOUT);
+    private final SignInFixture fixture =
+            new SignInFixture(provider.url(), Map.of("level", "gold"), BoundedHttp.TIMEOUT);
 
     OidcTokenAttackTest() {
         provider.claims = claims -> claims.claim("level", "gold");
@@ -49,9 +50,11 @@ class OidcTokenAttackTest {
     private void assertRefused(String why) {
         Map<String, String> request = fixture.begin(provider);
         assertThatThrownBy(() -> fixture.finish(request))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED))
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED))
                 .hasMessageContaining(why);
-        assertThat(fixture.directory.users().list(ListRequest.first()).results()).isEmpty();
+        assertThat(fixture.directory.users().list(ListRequest.first()).results())
+                .isEmpty();
     }
 
     @Test
@@ -91,7 +94,8 @@ class OidcTokenAttackTest {
     void thePublicKeyAsASharedSecret() {
         provider.signature = content -> {
             try {
-                var jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), content);
+                var jwt = new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), content);
                 jwt.sign(new MACSigner(provider.key.toRSAPublicKey().getEncoded()));
                 return jwt.serialize();
             } catch (JOSEException e) {
@@ -226,7 +230,8 @@ class OidcTokenAttackTest {
         fixture.directory.users().create(User.internal("ada", Instant.EPOCH));
         Map<String, String> request = fixture.begin(provider);
         assertThatThrownBy(() -> fixture.finish(request))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
     }
 
     @Test
@@ -246,7 +251,8 @@ class OidcTokenAttackTest {
                                 false));
         Map<String, String> request = fixture.begin(provider);
         assertThatThrownBy(() -> fixture.finish(request))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
     }
 
     @Test
@@ -259,14 +265,15 @@ class OidcTokenAttackTest {
         provider.signature = content -> ScriptedProvider.signed(content, old, JWSAlgorithm.RS256);
         Map<String, String> request = fixture.begin(provider);
         assertThatThrownBy(() -> fixture.finish(request))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
     }
 
     @Test
     void keysThatNobodyKnowsAreNotAskedForAgainAndAgain() {
         assertAccepted();
-        provider.signature = content ->
-                ScriptedProvider.signed(content, ScriptedProvider.newKey("unknown"), JWSAlgorithm.RS256);
+        provider.signature =
+                content -> ScriptedProvider.signed(content, ScriptedProvider.newKey("unknown"), JWSAlgorithm.RS256);
         for (int i = 0; i < 8; i++) {
             Map<String, String> request = fixture.begin(provider);
             assertThatThrownBy(() -> fixture.finish(request))

@@ -89,7 +89,8 @@ final class SignInFixture implements InstantSource, AutoCloseable {
     }
 
     OidcLogin.Finished finish(String state, String code) {
-        String kept = Optional.ofNullable(cookies.get(OidcLogin.attemptId(state))).orElse("");
+        String kept =
+                Optional.ofNullable(cookies.get(OidcLogin.attemptId(state))).orElse("");
         return login.finish(state, code, kept);
     }
 
@@ -97,8 +98,7 @@ final class SignInFixture implements InstantSource, AutoCloseable {
         Map<String, String> parameters = new HashMap<>();
         for (String pair : uri.getRawQuery().split("&")) {
             String[] parts = pair.split("=", 2);
-            parameters.put(
-                    parts[0], java.net.URLDecoder.decode(parts[1], java.nio.charset.StandardCharsets.UTF_8));
+            parameters.put(parts[0], java.net.URLDecoder.decode(parts[1], java.nio.charset.StandardCharsets.UTF_8));
         }
         return parameters;
     }

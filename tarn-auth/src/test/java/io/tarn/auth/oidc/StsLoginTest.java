@@ -7,11 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.access.Credentials;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Credentials;
+import io.tarn.auth.access.Sessions;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +51,8 @@ class StsLoginTest {
 
     private void assertRefused(Kind kind) {
         assertThatThrownBy(() -> login.logIn("c", "s", "https://a/", 0, "r"))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     private void addAda(boolean active) {
@@ -94,9 +95,11 @@ class StsLoginTest {
         for (var expected : Map.of(0L, 3600L, -5L, 3600L, 60L, 60L, 43_200L, 43_200L, Long.MAX_VALUE, 43_200L)
                 .entrySet()) {
             long now = fixture.instant().getEpochSecond();
-            var token = login.logIn("c", "s", "https://a/", expected.getKey(), "r");
-            assertThat(token.expiresAt().getEpochSecond() - now).isBetween(expected.getValue(), expected.getValue() + 2);
-            assertThat(sessions.user(token.token())).isPresent();
+            var token =
+                    login.logIn("c", "s", "https://a/", expected.getKey(), "r").token();
+            assertThat(token.expiresAt().getEpochSecond() - now)
+                    .isBetween(expected.getValue(), expected.getValue() + 2);
+            assertThat(sessions.find(token.token())).isPresent();
         }
     }
 
@@ -105,16 +108,20 @@ class StsLoginTest {
         addAda(true);
         StsLogin real = login(fixture.login.codes());
         provider.claims = builder -> builder.claim("level", "gold");
-        assertThat(real.logIn("code-9", "s", "https://lake.example.com/cb", 0, "r").token())
+        assertThat(real.logIn("code-9", "s", "https://lake.example.com/cb", 0, "r")
+                        .token()
+                        .token())
                 .isNotEmpty();
         assertThat(provider.tokenRequests.remove())
                 .contains("code=code-9", "redirect_uri=https%3A%2F%2Flake.example.com%2Fcb")
                 .doesNotContain("code_verifier");
         provider.claims = builder -> builder.claim("level", "gold").audience("other");
         assertThatThrownBy(() -> real.logIn("code-9", "s", "https://lake.example.com/cb", 0, "r"))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
         assertThatThrownBy(() -> real.logIn("code-9", "s", "not a uri", 0, "r"))
-                .isInstanceOfSatisfying(AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
+                .isInstanceOfSatisfying(
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
     }
 
     @Test
@@ -124,21 +131,25 @@ class StsLoginTest {
         var status = new AtomicReference<>(200);
         HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/api/v1/sts/login", exchange -> {
-            asked.set(exchange.getRequestMethod() + exchange.getRequestHeaders().getFirst("X-Request-ID")
+            asked.set(exchange.getRequestMethod()
+                    + exchange.getRequestHeaders().getFirst("X-Request-ID")
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            ScriptedProvider.answer(
-                    exchange, status.get(), "{\"claims\":{\"sub\":\"ada\",\"level\":\"gold\"}}");
+            ScriptedProvider.answer(exchange, status.get(), "{\"claims\":{\"sub\":\"ada\",\"level\":\"gold\"}}");
         });
         service.start();
         URI base = URI.create("http://127.0.0.1:" + service.getAddress().getPort() + "/api/v1");
         try (var remote = new RemoteCodeLogin(base)) {
             StsLogin forwarding = login(remote);
-            assertThat(forwarding.logIn("c\"1", "s", "https://a/", 0, "r-1").token()).isNotEmpty();
+            assertThat(forwarding
+                            .logIn("c\"1", "s", "https://a/", 0, "r-1")
+                            .token()
+                            .token())
+                    .isNotEmpty();
             assertThat(asked.get())
                     .startsWith("POSTr-1{")
                     .contains("\"code\":\"c\\\"1\"", "\"state\":\"s\"", "\"redirect_uri\":\"https:");
-            for (var expected : Map.of(401, Kind.UNAUTHENTICATED, 400, Kind.INVALID, 500, Kind.UNAVAILABLE, 302,
-                            Kind.UNAVAILABLE)
+            for (var expected : Map.of(
+                            401, Kind.UNAUTHENTICATED, 400, Kind.INVALID, 500, Kind.UNAVAILABLE, 302, Kind.UNAVAILABLE)
                     .entrySet()) {
                 status.set(expected.getKey());
                 assertThatThrownBy(() -> forwarding.logIn("c", "s", "https://a/", 0, "r"))

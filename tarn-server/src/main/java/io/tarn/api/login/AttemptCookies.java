@@ -21,11 +21,11 @@ final class AttemptCookies {
     /// The sealed attempts of a request by id, the first [#READ_MAX].
     static Map<String, String> of(Request request) {
         Map<String, String> held = new LinkedHashMap<>();
-        Pattern cookie = Pattern.compile("(?:^|;)\\s*" + Pattern.quote(prefix(request)) + "([0-9a-f]{16})=([^;]*)");
+        Pattern cookie = Pattern.compile("(?:^|;)\\s*" + Pattern.quote(prefix(request)) + "([0-9a-f]{16})=");
         for (String line : request.headers("Cookie")) {
             Matcher found = cookie.matcher(line);
             while (found.find() && held.size() < READ_MAX) {
-                held.putIfAbsent(found.group(1), found.group(2).strip());
+                held.putIfAbsent(found.group(1), find(request, found.group(1)));
             }
         }
         return held;
@@ -58,6 +58,8 @@ final class AttemptCookies {
 
     private static boolean secure(Request request) {
         return request.secure()
-                || request.origin().filter(origin -> origin.startsWith("https:")).isPresent();
+                || request.origin()
+                        .filter(origin -> origin.startsWith("https:"))
+                        .isPresent();
     }
 }

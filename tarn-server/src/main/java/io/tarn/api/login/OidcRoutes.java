@@ -63,8 +63,7 @@ public final class OidcRoutes {
             LOG.warn("login at the identity provider failed: {}", e.getMessage());
             switch (e.kind()) {
                 case INVALID ->
-                    LoginPages.failed(
-                            response, 400, "This login was not begun in this browser, or too long ago.");
+                    LoginPages.failed(response, 400, "This login was not begun in this browser, or too long ago.");
                 case UNAUTHENTICATED ->
                     LoginPages.failed(response, 401, "The identity provider's answer was not accepted.");
                 case UNAVAILABLE ->
@@ -75,8 +74,7 @@ public final class OidcRoutes {
     }
 
     private void begin(Request request, Response response) {
-        OidcLogin.Started started =
-                login.begin(request.host(), parameter(request, "next"), AttemptCookies.of(request));
+        OidcLogin.Started started = login.begin(request.host(), parameter(request, "next"), AttemptCookies.of(request));
         started.dropped().forEach(id -> AttemptCookies.forget(request, response, id));
         AttemptCookies.keep(request, response, started.attemptId(), started.sealedAttempt());
         redirect(response, started.location().toString());

@@ -1,6 +1,7 @@
 package io.tarn.api.login;
 
 import io.tarn.api.ApiException;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
@@ -31,15 +32,16 @@ public final class ProgramLogins {
     public static void sts(StsLogin login, Exchange exchange) {
         var body = exchange.body(StsRequest.class);
         String requestId = exchange.response().header("X-Request-ID");
+        exchange.tries(new CredentialUse("sts", ""));
         try {
-            exchange.json(
-                    200,
-                    AuthenticationToken.of(login.logIn(
-                            body.code(),
-                            body.state(),
-                            body.redirectUri(),
-                            body.ttlSeconds(),
-                            requestId == null ? "" : requestId)));
+            StsLogin.Granted granted = login.logIn(
+                    body.code(),
+                    body.state(),
+                    body.redirectUri(),
+                    body.ttlSeconds(),
+                    requestId == null ? "" : requestId);
+            exchange.turnedOutToBe(granted.user().name());
+            exchange.json(200, AuthenticationToken.of(granted.token()));
         } catch (AuthException e) {
             throw e.kind() == Kind.UNAUTHENTICATED ? refused(e, "Unauthorized") : e;
         }
@@ -47,8 +49,10 @@ public final class ProgramLogins {
 
     /// `jwtLogin`.
     public static void jwt(JwtLogin login, Sessions sessions, Exchange exchange) {
+        exchange.tries(new CredentialUse("jwt", ""));
         try {
             var user = login.logIn(exchange.body(JwtRequest.class).token());
+            exchange.turnedOutToBe(user.name());
             exchange.json(200, AuthenticationToken.of(sessions.issue(user)));
         } catch (AuthException e) {
             throw e.kind() == Kind.UNAUTHENTICATED ? refused(e, "error authenticating request") : e;

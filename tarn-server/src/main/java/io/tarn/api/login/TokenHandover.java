@@ -73,8 +73,7 @@ public final class TokenHandover {
     public void look(Exchange exchange) {
         exchange.response().header("Cache-Control", "no-store");
         switch (mailboxes.look(exchange.path("mailbox"))) {
-            case TokenMailboxes.Released(var token) ->
-                exchange.json(200, ProgramLogins.AuthenticationToken.of(token));
+            case TokenMailboxes.Released(var token) -> exchange.json(200, ProgramLogins.AuthenticationToken.of(token));
             case TokenMailboxes.Nothing _ -> throw new ApiException(404, "no token in the mailbox");
             case TokenMailboxes.TooSoon _ -> throw new ApiException(429, "Too many attempts, try again later");
             case TokenMailboxes.Expired _ -> throw ApiException.unauthenticated();
