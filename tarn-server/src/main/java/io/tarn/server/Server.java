@@ -60,6 +60,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,7 @@ final class Server implements AutoCloseable {
     private final StoreReadiness readiness = new StoreReadiness();
     private final Identities accounts;
     private final BrowserSessions browsers;
+    private final SingleSignOn signOn;
     private final UsageCounter usage;
     private final Optional<AuditLog> audit;
     private final RunReader runs;
@@ -94,6 +96,8 @@ final class Server implements AutoCloseable {
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
+            signOn = open(new SingleSignOn(
+                    configuration.values(), accounts, keyValues, browsers, Clock.systemUTC(), new SecureRandom()));
             Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
             open(Accounts.housekeeping(accounts));
@@ -283,6 +287,7 @@ final class Server implements AutoCloseable {
                         usage,
                         settings(configuration),
                         Clock.systemUTC()));
+        methods.putAll(signOn.methods());
         audit.ifPresent(log -> methods.putAll(Resources.audit(log)));
         var api = new ApiHandler(
                 contract,
@@ -292,17 +297,21 @@ final class Server implements AutoCloseable {
                 new ApiMetrics(metrics.registry()),
                 usage::count,
                 auditTrail(configuration.audit()));
-        String logoutTarget = configuration.auth().logoutRedirectUrl();
         return new ServiceRoutes(
                 api,
                 () -> accounts.installation().id(),
                 metrics.registry(),
                 readiness,
                 contract,
-                List.of(
-                        Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"),
-                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH)),
+                mounts(configuration.auth().logoutRedirectUrl()),
                 ServiceRoutes::nothing);
+    }
+
+    private List<Mount> mounts(String logoutTarget) {
+        List<Mount> mounts = new ArrayList<>(signOn.mounts());
+        mounts.add(Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"));
+        mounts.add(Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH));
+        return mounts;
     }
 
     private static ServerSettings settings(ServerConfiguration configuration) {
