@@ -81,12 +81,20 @@ final class StoredUsers implements Users {
                 throw DirectoryStore.exists();
             }
             sweep(user.name());
+            revokeTokensOfFormer(user.name());
             List<Write> writes = writes(user, Condition.absent());
             if (directory.store.write(writes) != writes.size()) {
                 throw DirectoryStore.exists();
             }
             return user;
         });
+    }
+
+    /// A login that was under way while the former was deleted may have been issued a token after that.
+    private void revokeTokensOfFormer(String name) {
+        if (revocations.earliestIssue(name) > 0) {
+            revocations.revokeAll(name);
+        }
     }
 
     /// The writes that make a user.
