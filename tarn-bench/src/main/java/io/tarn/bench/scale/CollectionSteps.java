@@ -35,7 +35,6 @@ final class CollectionSteps {
     private static final int COMMITS_A_BRANCH = 100;
     private static final int DAYS_KEPT = 7;
     private static final Duration HISTORY = Duration.ofDays(2 * DAYS_KEPT);
-    private static final int ROUNDS = 2;
 
     private final Lake lake;
     private final int commits;
@@ -52,12 +51,12 @@ final class CollectionSteps {
 
     List<ScaleStep> steps() {
         return List.of(
-                new ScaleStep("load-commits-" + commits, () -> measured("load-commits-", 1, this::load)),
-                new ScaleStep("gc-commits-" + commits, () -> measured("gc-commits-", ROUNDS, this::prepare)));
+                new ScaleStep("load-commits-" + commits, () -> measured("load-commits-", this::load)),
+                new ScaleStep("gc-commits-" + commits, () -> measured("gc-commits-", this::prepare)));
     }
 
-    private List<Result> measured(String what, int rounds, Runnable work) {
-        Measurement measured = Stopwatch.times(0, rounds, round -> work.run());
+    private List<Result> measured(String what, Runnable work) {
+        Measurement measured = Stopwatch.times(0, 1, round -> work.run());
         return List.of(Result.of(what + commits, measured)
                 .with("commits_per_second", Math.round(measured.perSecond() * commits))
                 .with("commits_max", ActiveCommits.commitsMax()));
