@@ -60,6 +60,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -114,8 +115,10 @@ final class Server implements AutoCloseable {
                     new SharedRandom(),
                     uncommittedListing(configuration.graveler()),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
+            List<Mount> logins = new ExternalLogins(configuration, accounts)
+                    .saml(keyValues, browsers).stream().toList();
             http = HttpServer.start(
-                    httpOptions(configuration), routes(configuration), accessLog(configuration.logging()));
+                    httpOptions(configuration), routes(configuration, logins), accessLog(configuration.logging()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -270,7 +273,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private ServiceRoutes routes(ServerConfiguration configuration) {
+    private ServiceRoutes routes(ServerConfiguration configuration, List<Mount> logins) {
         var contract = Contract.load();
         Map<String, OperationMethod> methods = new HashMap<>(
                 Resources.of(
@@ -292,15 +295,16 @@ final class Server implements AutoCloseable {
                 usage::count,
                 auditTrail(configuration.audit()));
         String logoutTarget = configuration.auth().logoutRedirectUrl();
+        List<Mount> mounts = new ArrayList<>(logins);
+        mounts.add(Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"));
+        mounts.add(Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH));
         return new ServiceRoutes(
                 api,
                 () -> accounts.installation().id(),
                 metrics.registry(),
                 readiness,
                 contract,
-                List.of(
-                        Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"),
-                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH)),
+                mounts,
                 ServiceRoutes::nothing);
     }
 
