@@ -10,7 +10,7 @@ import io.tarn.auth.AuthException;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.login.ClaimRules;
 import io.tarn.auth.login.ExternalSignIn;
-import io.tarn.auth.login.TokenMailboxes;
+import io.tarn.auth.access.TokenMailboxes;
 import io.tarn.auth.oidc.CodeLogin;
 import io.tarn.auth.oidc.JwtLogin;
 import io.tarn.auth.oidc.JwtOptions;

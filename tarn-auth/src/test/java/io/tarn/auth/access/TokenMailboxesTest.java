@@ -1,4 +1,4 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,16 +11,14 @@ import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
 import io.tarn.auth.User;
-import io.tarn.auth.access.Credentials;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.DirectoryChanges;
 import io.tarn.auth.directory.stored.StoredDirectory;
-import io.tarn.auth.login.TokenMailboxes.Expired;
-import io.tarn.auth.login.TokenMailboxes.Nothing;
-import io.tarn.auth.login.TokenMailboxes.Opened;
-import io.tarn.auth.login.TokenMailboxes.Released;
-import io.tarn.auth.login.TokenMailboxes.TooSoon;
-import io.tarn.auth.login.TokenMailboxes.Unknown;
+import io.tarn.auth.access.TokenMailboxes.Expired;
+import io.tarn.auth.access.TokenMailboxes.Nothing;
+import io.tarn.auth.access.TokenMailboxes.Opened;
+import io.tarn.auth.access.TokenMailboxes.Released;
+import io.tarn.auth.access.TokenMailboxes.TooSoon;
+import io.tarn.auth.access.TokenMailboxes.Unknown;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import java.time.Duration;
 import java.time.Instant;
