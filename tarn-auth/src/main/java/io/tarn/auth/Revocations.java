@@ -67,11 +67,12 @@ public final class Revocations {
         tokens.put(token.id(), true);
     }
 
-    /// Takes back all tokens issued to a user so far.
+    /// Takes back all tokens issued to a user so far, also those that the last revocation put into the second
+    /// after it.
     public void revokeAll(String userName) {
-        long now = clock.instant().getEpochSecond();
-        store.set(USERS, userKey(userName), AuthRecords.bytes(Long.toString(now)));
-        users.put(userName, now);
+        long until = Math.max(clock.instant().getEpochSecond(), earliestIssue(userName));
+        store.set(USERS, userKey(userName), AuthRecords.bytes(Long.toString(until)));
+        users.put(userName, until);
     }
 
     /// The first second in which a token for that user can be issued; read from the store.

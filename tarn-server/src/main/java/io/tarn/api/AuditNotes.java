@@ -8,8 +8,8 @@ import java.util.List;
 public final class AuditNotes {
     private String user = "";
     private CredentialUse credential = CredentialUse.UNKNOWN;
-    private final List<Permission> granted = new ArrayList<>(2);
-    private final List<Permission> refused = new ArrayList<>(0);
+    private List<Permission> granted = List.of();
+    private List<Permission> refused = List.of();
     private int asked;
 
     /// The caller is this user.
@@ -24,10 +24,23 @@ public final class AuditNotes {
 
     void asked(List<Permission> permissions, boolean allowed) {
         asked += permissions.size();
-        List<Permission> noted = allowed ? granted : refused;
-        for (int i = 0; i < permissions.size() && noted.size() < AuditRecord.PERMISSIONS_MAX; i++) {
-            noted.add(permissions.get(i));
+        if (allowed) {
+            granted = joined(granted, permissions);
+        } else {
+            refused = joined(refused, permissions);
         }
+    }
+
+    private static List<Permission> joined(List<Permission> noted, List<Permission> more) {
+        if (noted.isEmpty()) {
+            return more;
+        }
+        if (noted.size() >= AuditRecord.PERMISSIONS_MAX) {
+            return noted;
+        }
+        List<Permission> both = new ArrayList<>(noted);
+        both.addAll(more.subList(0, Math.min(more.size(), AuditRecord.PERMISSIONS_MAX)));
+        return both;
     }
 
     String user() {
@@ -40,7 +53,7 @@ public final class AuditNotes {
 
     /// Those that were refused first.
     List<AuditRecord.Permission> permissions() {
-        List<AuditRecord.Permission> noted = new ArrayList<>(AuditRecord.PERMISSIONS_MAX);
+        List<AuditRecord.Permission> noted = new ArrayList<>(1);
         add(refused, noted);
         add(granted, noted);
         return noted;

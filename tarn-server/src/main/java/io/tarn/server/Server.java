@@ -100,6 +100,7 @@ final class Server implements AutoCloseable {
                     configuration.values(), accounts, keyValues, browsers, Clock.systemUTC(), new SecureRandom()));
             Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
+            open(Accounts.housekeeping(accounts));
             setUpIfConfigured(configuration);
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
             usage.start(configuration.values().duration("usage_report.flush_interval"));

@@ -9,6 +9,7 @@ import io.tarn.api.login.TokenHandover;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.login.ClaimRules;
+import io.tarn.auth.login.ExternalSignIn;
 import io.tarn.auth.login.TokenMailboxes;
 import io.tarn.auth.oidc.CodeLogin;
 import io.tarn.auth.oidc.JwtLogin;
@@ -103,7 +104,7 @@ final class SingleSignOn implements AutoCloseable {
         OidcLogin login = opened(configured(
                 "auth.providers.oidc",
                 () -> new OidcLogin(
-                        options(provider), rules(), identities.externalSignIn(), secretKey, clock, random)));
+                        options(provider), rules(), new ExternalSignIn(identities.directory(), clock), secretKey, clock, random)));
         var routes = new OidcRoutes(login, browsers, auth.text("logout_redirect_url"));
         mounts.add(routes.mount());
         methods.put("oauthCallback", routes::callback);
@@ -170,7 +171,7 @@ final class SingleSignOn implements AutoCloseable {
         }
         JwtLogin login = opened(configured(
                 "auth.jwt",
-                () -> new JwtLogin(options(jwt, jwt.text("jwks_url")), identities.externalSignIn(), clock)));
+                () -> new JwtLogin(options(jwt, jwt.text("jwks_url")), new ExternalSignIn(identities.directory(), clock), clock)));
         try {
             login.loadKeys();
         } catch (AuthException e) {

@@ -66,6 +66,12 @@ abstract class ContractSuite {
                 new ImportCases(world),
                 new MetadataCases(world),
                 new PullCases(world),
+                new UserCases(world),
+                new GroupCases(world),
+                new PolicyCases(world),
+                new AttachmentCases(world),
+                new PrincipalCases(world),
+                new AclCases(world),
                 new GuardCases(world));
         List<Operation> operations =
                 List.copyOf(declared.contract().operations().values());

@@ -57,7 +57,7 @@ final class Coverage {
         }
     }
 
-    /// Operations that answer 501 until users and policies are there.
+    /// Operations that answer 501.
     Set<String> pending() {
         return pending;
     }
@@ -136,7 +136,7 @@ final class Coverage {
         String id = operation.id();
         Set<Integer> exercised = seen.getOrDefault(id, Set.of());
         text.append("| ").append(id).append(" | ");
-        text.append(pending.contains(id) ? "501, next issue" : joined(exercised, true))
+        text.append(pending.contains(id) ? "501, pending" : joined(exercised, true))
                 .append(" | ");
         text.append(joined(exercised, false)).append(" | ");
         text.append(unprovoked.getOrDefault(id, Map.of()).entrySet().stream()

@@ -1,5 +1,6 @@
 package io.tarn.contract;
 
+import io.tarn.auth.AuthMode;
 import io.tarn.block.s3.S3ProxyServer;
 import io.tarn.kv.postgres.PostgresServer;
 import io.tarn.server.TestServer;
@@ -16,8 +17,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 abstract class Deployment implements AutoCloseable {
     private final TestServer server;
 
-    private Deployment(Path folder, Map<String, String> stores) {
+    private Deployment(Path folder, AuthMode mode, Map<String, String> stores) {
         Map<String, String> environment = new HashMap<>(stores);
+        environment.put("LAKEFS_AUTH_UI_CONFIG_RBAC", mode.text());
         environment.put(
                 "LAKEFS_COMMITTED_LOCAL_CACHE_DIR", folder.resolve("cache").toString());
         environment.put("LAKEFS_AUTH_ENCRYPT_SECRET_KEY", "tests encrypt with this");
@@ -25,23 +27,23 @@ abstract class Deployment implements AutoCloseable {
     }
 
     /// Metadata in RocksDB, objects in files: what starts without configuration, with imports allowed.
-    static Deployment embedded(Path folder) {
-        return new Embedded(folder, false);
+    static Deployment embedded(Path folder, AuthMode mode) {
+        return new Embedded(folder, mode, false);
     }
 
     /// The same without presigned URLs.
-    static Deployment withoutPresigning(Path folder) {
-        return new Embedded(folder, true);
+    static Deployment withoutPresigning(Path folder, AuthMode mode) {
+        return new Embedded(folder, mode, true);
     }
 
     /// Metadata in PostgreSQL, objects in an S3 server.
-    static Deployment shared(Path folder) {
+    static Deployment shared(Path folder, AuthMode mode) {
         S3ProxyServer objects = new S3ProxyServer(folder.resolve("s3"));
         try {
             Files.createDirectories(folder.resolve("s3"));
             objects.start();
             objects.createBucket(Shared.BUCKET);
-            return new Shared(folder, objects);
+            return new Shared(folder, mode, objects);
         } catch (IOException e) {
             objects.close();
             throw new UncheckedIOException(e);
@@ -81,9 +83,10 @@ abstract class Deployment implements AutoCloseable {
     private static final class Embedded extends Deployment {
         private final Path imports;
 
-        Embedded(Path folder, boolean presigningDisabled) {
+        Embedded(Path folder, AuthMode mode, boolean presigningDisabled) {
             super(
                     folder,
+                    mode,
                     Map.of(
                             "LAKEFS_DATABASE_TYPE",
                             "local",
@@ -148,9 +151,10 @@ abstract class Deployment implements AutoCloseable {
 
         private final S3ProxyServer objects;
 
-        Shared(Path folder, S3ProxyServer objects) {
+        Shared(Path folder, AuthMode mode, S3ProxyServer objects) {
             super(
                     folder,
+                    mode,
                     Map.of(
                             "LAKEFS_DATABASE_TYPE",
                             "postgres",

@@ -1,11 +1,12 @@
 package io.tarn.contract;
 
+import io.tarn.auth.AuthMode;
 import java.nio.file.Path;
 
 /// The contract on PostgreSQL and an S3 server.
 class SharedStoresContractTest extends ContractSuite {
     @Override
     Deployment start(Path folder) {
-        return Deployment.shared(folder);
+        return Deployment.shared(folder, AuthMode.INTERNAL);
     }
 }

@@ -2,13 +2,14 @@ package io.tarn.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tarn.auth.AuthMode;
 import java.nio.file.Path;
 
-/// What was observed on S3.
+/// What was observed on S3, with a single user.
 class SharedStoresSamplesTest extends SamplesSuite {
     @Override
     Deployment start(Path folder) {
-        return Deployment.shared(folder);
+        return Deployment.shared(folder, AuthMode.NONE);
     }
 
     @Override

@@ -138,7 +138,7 @@ class ConfigCheckTest {
                 auth: {encrypt: {secret_key: x}, ui_config: {rbac: external}, api: {endpoint: "http://x"}}
                 """)).isOne();
         assertThat(output)
-                .contains("FAILED  Unsupported auth mode: auth.ui_config.rbac external is not available")
+                .contains("FAILED  Unsupported auth mode: cannot set auth.ui_config.rbac to non-simplified")
                 .doesNotContain("hush");
     }
 

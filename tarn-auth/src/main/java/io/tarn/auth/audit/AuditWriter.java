@@ -1,6 +1,5 @@
 package io.tarn.auth.audit;
 
-import io.tarn.kv.KeyValueException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -17,41 +17,36 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The queue and the thread behind it. The thread looks into the queue every few milliseconds while there is
-/// something to do, so callers wake it only when it rests.
+/// The queue and the thread behind it, which makes records and deflates them; [SegmentStore] stores what it made.
+/// The thread looks into the queue every few milliseconds while there is something to do, so callers wake it only
+/// when it rests. No lock is between callers and the thread: one that is preempted must not stop the others.
 final class AuditWriter {
-    /// Records that wait at most.
+    /// Records that wait at most before they are made and deflated.
     static final int QUEUE_MAX = 8192;
 
     /// How long a caller waits for a place in the queue.
-    static final Duration OFFER_WAIT_MAX = Duration.ofMillis(100);
-
-    /// How long [#close] tries to store the rest.
-    static final Duration CLOSE_MAX = Duration.ofSeconds(10);
+    static final Duration OFFER_WAIT_MAX = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
     private static final Duration TICK = Duration.ofMillis(20);
-    private static final Duration RETRY_AFTER = Duration.ofMillis(250);
-    private static final int TAKEN_AT_ONCE = 1024;
+    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration FULL_NAP = Duration.ofMillis(1);
     private static final int NOTES_MAX = 64;
 
-    private final ArrayBlockingQueue<Supplier<AuditRecord>> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final Queue<Supplier<AuditRecord>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
     private final Queue<CountDownLatch> flushes = new ConcurrentLinkedQueue<>();
     private final Queue<AuditRecord> notes = new ArrayBlockingQueue<>(NOTES_MAX);
     private final AtomicLong unreported = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
-    private final LongAdder stored = new LongAdder();
     private final LongAdder alarms = new LongAdder();
     private final SegmentContent content = new SegmentContent();
     private final long flushNanos;
     private final InstantSource clock;
+    private final SegmentStore segments = new SegmentStore();
     private final Thread thread;
     private volatile boolean resting;
     private volatile boolean closing;
-    private volatile long closeByNanos;
-
-    @SuppressWarnings("NullAway.Init")
-    private Chain chain;
 
     AuditWriter(Duration flushInterval, InstantSource clock) {
         this.flushNanos = flushInterval.toNanos();
@@ -60,26 +55,34 @@ final class AuditWriter {
     }
 
     void start(Chain target) {
-        chain = target;
+        segments.start(target);
         thread.start();
     }
 
     void offer(Supplier<AuditRecord> entry) {
-        if (!queue.offer(entry) && !offerPatiently(entry)) {
+        if (queued.get() >= QUEUE_MAX && !placeInTime()) {
             dropped.increment();
             unreported.incrementAndGet();
-        } else if (resting) {
+            return;
+        }
+        queued.incrementAndGet();
+        queue.add(entry);
+        if (resting) {
             LockSupport.unpark(thread);
         }
     }
 
-    private boolean offerPatiently(Supplier<AuditRecord> entry) {
-        try {
-            return !closing && queue.offer(entry, OFFER_WAIT_MAX.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    private boolean placeInTime() {
+        long deadline = System.nanoTime() + OFFER_WAIT_MAX.toNanos();
+        while (queued.get() >= QUEUE_MAX) {
+            if (closing
+                    || System.nanoTime() - deadline >= 0
+                    || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(FULL_NAP.toNanos());
         }
+        return true;
     }
 
     void alarm(String text) {
@@ -101,11 +104,11 @@ final class AuditWriter {
     }
 
     long stored() {
-        return stored.sum();
+        return segments.stored();
     }
 
     long dropped() {
-        return dropped.sum();
+        return dropped.sum() + segments.lost();
     }
 
     long alarms() {
@@ -113,11 +116,10 @@ final class AuditWriter {
     }
 
     int waiting() {
-        return queue.size();
+        return queued.get();
     }
 
     private void run() {
-        List<Supplier<AuditRecord>> taken = new ArrayList<>(TAKEN_AT_ONCE);
         List<CountDownLatch> waiting = new ArrayList<>();
         long flushAt = System.nanoTime() + flushNanos;
         try {
@@ -127,37 +129,35 @@ final class AuditWriter {
                     waiting.add(flush);
                 }
                 boolean began = content.records() == 0;
-                takeAll(taken);
+                takeAll();
                 if (began) {
                     flushAt = System.nanoTime() + flushNanos;
                 }
-                if (last || !waiting.isEmpty() || System.nanoTime() - flushAt >= 0) {
-                    store();
-                    waiting.forEach(CountDownLatch::countDown);
+                if (last || !waiting.isEmpty()) {
+                    hand();
+                    segments.whenStored(waiting);
                     waiting.clear();
+                } else if (System.nanoTime() - flushAt >= 0 && segments.idle()) {
+                    hand();
                 }
                 if (last) {
                     return;
                 }
                 pause();
             }
-        } catch (GaveUp e) {
-            LOG.error("{} audit records could not be stored", content.records() + queue.size());
         } finally {
             content.close();
         }
     }
 
-    private void takeAll(List<Supplier<AuditRecord>> taken) {
+    private void takeAll() {
         noteDropped();
         for (AuditRecord note = notes.poll(); note != null; note = notes.poll()) {
             add(note);
         }
-        while (queue.drainTo(taken, TAKEN_AT_ONCE) > 0) {
-            for (Supplier<AuditRecord> entry : taken) {
-                make(entry);
-            }
-            taken.clear();
+        for (Supplier<AuditRecord> entry = queue.poll(); entry != null; entry = queue.poll()) {
+            queued.decrementAndGet();
+            make(entry);
         }
     }
 
@@ -171,54 +171,28 @@ final class AuditWriter {
     }
 
     private void make(Supplier<AuditRecord> entry) {
+        AuditRecord made;
         try {
-            add(entry.get());
-        } catch (GaveUp e) {
-            throw e;
+            made = entry.get();
         } catch (RuntimeException e) {
             LOG.error("an audit record could not be made", e);
             dropped.increment();
             unreported.incrementAndGet();
+            return;
         }
+        add(made);
     }
 
     private void add(AuditRecord entry) {
         content.add(entry);
         if (content.full()) {
-            store();
+            hand();
         }
     }
 
-    private void store() {
-        if (content.records() == 0) {
-            return;
-        }
-        Segment.Content segment = content.take();
-        boolean complained = false;
-        while (true) {
-            try {
-                chain.append(segment);
-                stored.add(segment.records());
-                return;
-            } catch (RuntimeException e) {
-                if (closing && System.nanoTime() - closeByNanos >= 0) {
-                    LOG.error("{} audit records could not be stored", segment.records(), e);
-                    throw new GaveUp();
-                }
-                if (!complained) {
-                    complain(e);
-                    complained = true;
-                }
-                LockSupport.parkNanos(RETRY_AFTER.toNanos());
-            }
-        }
-    }
-
-    private static void complain(RuntimeException failure) {
-        if (failure instanceof KeyValueException) {
-            LOG.warn("audit records could not be stored and are kept for later: {}", failure.getMessage());
-        } else {
-            LOG.error("storing audit records failed, to be tried again", failure);
+    private void hand() {
+        if (content.records() > 0) {
+            segments.put(content.take());
         }
     }
 
@@ -230,28 +204,20 @@ final class AuditWriter {
         }
         resting = true;
         if (queue.isEmpty() && notes.isEmpty() && flushes.isEmpty() && unreported.get() == 0 && !closing) {
-            LockSupport.parkNanos(this, RETRY_AFTER.toNanos() * 4);
+            LockSupport.parkNanos(this, REST.toNanos());
         }
         resting = false;
     }
 
     void close() {
-        closeByNanos = System.nanoTime() + CLOSE_MAX.toNanos();
+        segments.closeBy(SegmentStore.CLOSE_MAX);
         closing = true;
         LockSupport.unpark(thread);
         try {
             thread.join();
+            segments.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Time for the rest ran out.
-    private static final class GaveUp extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        GaveUp() {
-            super("closing", null, false, false);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.directory.Attachments;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.ListRequest;
+import io.tarn.auth.directory.Listing;
 import io.tarn.auth.directory.Policies;
 import io.tarn.auth.policy.BasePolicies;
 import io.tarn.auth.policy.Policy;
@@ -58,12 +59,22 @@ final class GroupAclResource {
         write(acl);
         Attachments attachments = directory.attachments();
         attachments.attachToGroup(acl.name(), group);
-        for (Policy other : attachments.ofGroup(group, ListRequest.first()).results()) {
-            if (!other.name().equals(acl.name())) {
-                attachments.detachFromGroup(other.name(), group);
-            }
-        }
+        detachOthers(attachments, group, acl.name());
         exchange.empty(201);
+    }
+
+    private static void detachOthers(Attachments attachments, String group, String kept) {
+        ListRequest wanted = ListRequest.first();
+        Listing<Policy> page;
+        do {
+            page = attachments.ofGroup(group, wanted);
+            for (Policy other : page.results()) {
+                if (!other.name().equals(kept)) {
+                    attachments.detachFromGroup(other.name(), group);
+                }
+            }
+            wanted = wanted.from(page.next());
+        } while (page.hasMore());
     }
 
     private void write(Policy acl) {

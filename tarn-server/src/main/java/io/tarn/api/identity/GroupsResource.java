@@ -17,7 +17,7 @@ final class GroupsResource {
         this.clock = clock;
     }
 
-    record GroupCreation(String id, Optional<String> description) {}
+    record GroupCreation(Optional<String> id, Optional<String> description) {}
 
     record GroupJson(String id, Optional<String> name, Optional<String> description, long creationDate) {
         static GroupJson of(Group group) {
@@ -45,15 +45,15 @@ final class GroupsResource {
     /// `createGroup`.
     void create(Exchange exchange) {
         var body = exchange.body(GroupCreation.class);
-        ItemName.check("Group", body.id());
-        Group made = groups.create(Group.named(body.id(), body.description().orElse(""), clock.instant()));
+        String name = body.id().orElse("");
+        ItemName.check("Group", name);
+        Group made = groups.create(Group.named(name, body.description().orElse(""), clock.instant()));
         exchange.json(201, GroupJson.of(made));
     }
 
     /// `getGroup`.
     void get(Exchange exchange) {
-        Group group =
-                groups.find(exchange.path("groupId")).orElseThrow(() -> new ApiException(404, "group not found"));
+        Group group = groups.find(exchange.path("groupId")).orElseThrow(() -> new ApiException(404, "group not found"));
         exchange.json(200, GroupJson.of(group));
     }
 

@@ -6,9 +6,12 @@ import io.tarn.auth.User;
 import io.tarn.auth.directory.Users;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Users (auth.md 4).
 final class UsersResource {
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>]+@[^\\s@<>]+");
+
     private final Users users;
     private final InstantSource clock;
 
@@ -17,7 +20,7 @@ final class UsersResource {
         this.clock = clock;
     }
 
-    record UserCreation(String id, boolean inviteUser) {}
+    record UserCreation(Optional<String> id, boolean inviteUser) {}
 
     /// `listUsers`.
     void list(Exchange exchange) {
@@ -26,23 +29,23 @@ final class UsersResource {
 
     /// `getUser`.
     void get(Exchange exchange) {
-        User user =
-                users.find(exchange.path("userId")).orElseThrow(() -> new ApiException(404, "user not found"));
+        User user = users.find(exchange.path("userId")).orElseThrow(() -> new ApiException(404, "user not found"));
         exchange.json(200, UserJson.of(user));
     }
 
     /// `createUser`. Nobody is invited by e-mail.
     void create(Exchange exchange) {
         var body = exchange.body(UserCreation.class);
-        ItemName.check("User", body.id());
+        String name = body.id().orElse("");
+        ItemName.check("User", name);
         if (body.inviteUser()) {
-            throw ApiException.notImplemented();
+            throw ADDRESS.matcher(name).matches()
+                    ? ApiException.notImplemented()
+                    : new ApiException(400, "Invalid email format");
         }
-        User user = users.create(User.internal(body.id(), clock.instant()));
+        User user = users.create(User.internal(name, clock.instant()));
         exchange.json(
-                201,
-                new UserJson(
-                        user.name(), user.createdAt().getEpochSecond(), Optional.empty(), Optional.empty()));
+                201, new UserJson(user.name(), user.createdAt().getEpochSecond(), Optional.empty(), Optional.empty()));
     }
 
     /// `deleteUser`.

@@ -364,6 +364,16 @@ final class LiveServer implements AutoCloseable {
             return json().path("message").stringValue("");
         }
 
+        /// A text in the document, empty when absent.
+        String text(String pointer) {
+            return json().at(pointer).stringValue("");
+        }
+
+        /// All values of a header.
+        List<String> headers(String name) {
+            return response.headers().allValues(name);
+        }
+
         /// A header, empty when absent.
         String header(String name) {
             return response.headers().firstValue(name).orElse("");

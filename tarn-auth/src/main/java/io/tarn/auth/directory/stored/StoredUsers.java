@@ -81,12 +81,20 @@ final class StoredUsers implements Users {
                 throw DirectoryStore.exists();
             }
             sweep(user.name());
+            revokeTokensOfFormer(user.name());
             List<Write> writes = writes(user, Condition.absent());
             if (directory.store.write(writes) != writes.size()) {
                 throw DirectoryStore.exists();
             }
             return user;
         });
+    }
+
+    /// A login that was under way while the former was deleted may have been issued a token after that.
+    private void revokeTokensOfFormer(String name) {
+        if (revocations.earliestIssue(name) > 0) {
+            revocations.revokeAll(name);
+        }
     }
 
     /// The writes that make a user.
@@ -117,6 +125,9 @@ final class StoredUsers implements Users {
     private Optional<User> replace(byte[] stored, UnaryOperator<User> change) {
         User before = AuthRecords.decodeUser(stored);
         User after = change.apply(before);
+        if (before.active() && !after.active()) {
+            directory.administrators.keepMember(before.name());
+        }
         boolean identified = !after.externalId().equals(before.externalId());
         if (identified) {
             ExternalIds.check(after.externalId());
@@ -143,13 +154,20 @@ final class StoredUsers implements Users {
     public void delete(String name) {
         directory.change(new DirectoryChange.OfUser(name), () -> {
             User user = find(name).orElseThrow(() -> DirectoryStore.notFound("user not found"));
+            directory.administrators.keepMember(name);
+            remove(user);
+        });
+    }
+
+    /// Removes a user, be it the last administrator.
+    void remove(User user) {
+        String name = user.name();
             revocations.revokeAll(name);
             directory.store.delete(DirectoryKeys.auth(), DirectoryKeys.user(name));
             if (!user.externalId().isEmpty()) {
                 directory.store.delete(DirectoryKeys.own(), DirectoryKeys.externalId(user.externalId()));
             }
             sweep(name);
-        });
     }
 
     /// Removes what an earlier user of that name left behind.
