@@ -16,10 +16,9 @@ final class HandoverCases extends Cases {
     void define() {
         test("handed over", this::handedOver);
         test("refused", this::refused);
-        test("tokens of other issuers", () -> api.call("jwtLogin")
-                .anonymous()
-                .json("{'token':'a.b.c'}")
-                .expect(501, "Not Implemented"));
+        test(
+                "tokens of other issuers",
+                () -> api.call("jwtLogin").anonymous().json("{'token':'a.b.c'}").expect(501, "Not Implemented"));
     }
 
     private record Started(String mailbox, String request) {}
@@ -32,7 +31,9 @@ final class HandoverCases extends Cases {
 
     private void handedOver() {
         Started started = start();
-        assertThat(api.call("releaseTokenToMailbox", started.request()).expect(200).text())
+        assertThat(api.call("releaseTokenToMailbox", started.request())
+                        .expect(200)
+                        .text())
                 .contains("logged in");
         String token = api.call("getTokenFromMailbox", started.mailbox())
                 .anonymous()
@@ -48,7 +49,10 @@ final class HandoverCases extends Cases {
         api.call("getTokenFromMailbox", started.request()).anonymous().expect(400);
         api.call("releaseTokenToMailbox", started.request()).anonymous().expect(401);
         String operation = "confirmTokenRelease";
-        api.call(operation, started.request()).query("confirmation", "x").anonymous().expect(401);
+        api.call(operation, started.request())
+                .query("confirmation", "x")
+                .anonymous()
+                .expect(401);
         api.call(operation, started.request()).query("confirmation", "x").expect(403);
     }
 }
