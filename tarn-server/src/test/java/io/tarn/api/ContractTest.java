@@ -24,7 +24,12 @@ class ContractTest {
             "getAuditEvents",
             "exportAuditEvents",
             "verifyAuditLog",
-            "explainUserPermission");
+            "explainUserPermission",
+            "jwtLogin",
+            "getTokenStart",
+            "releaseTokenToMailbox",
+            "confirmTokenRelease",
+            "getTokenFromMailbox");
 
     private final Contract contract = Contract.load();
 
@@ -37,6 +42,9 @@ class ContractTest {
                         .filter(Operation::open)
                         .map(Operation::id))
                 .containsExactlyInAnyOrder(
+                        "jwtLogin",
+                        "getTokenStart",
+                        "getTokenFromMailbox",
                         "setupCommPrefs",
                         "getSetupState",
                         "setup",
