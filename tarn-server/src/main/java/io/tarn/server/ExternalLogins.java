@@ -79,12 +79,7 @@ final class ExternalLogins {
             outside.add(remote);
         });
         return new PasswordLogins(
-                accounts.credentials(),
-                outside,
-                methods(values),
-                limits,
-                Ticker.systemTicker(),
-                new SecureRandom());
+                accounts.credentials(), outside, methods(values), limits, Ticker.systemTicker(), new SecureRandom());
     }
 
     /// Checks passwords by LDAP; to be closed.
@@ -143,6 +138,10 @@ final class ExternalLogins {
         SamlOptions options = checked("auth.providers.saml: ", () -> samlOptions(section));
         MetadataSource metadata =
                 checked("auth.providers.saml: ", () -> new MetadataSource(location(section), Clock.systemUTC()));
+        if (section.optionalPath("idp_metadata_file_path").isPresent()
+                && metadata.refreshed().isEmpty()) {
+            throw new ConfigurationException(BROKEN, "auth.providers.saml.idp_metadata_file_path cannot be used");
+        }
         var provider = new ServiceProvider(
                 options,
                 metadata,

@@ -3,6 +3,10 @@ package io.tarn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.testkit.saml.SamlIdentityProvider;
 import io.tarn.testkit.saml.SamlIdentityProvider.Form;
@@ -15,16 +19,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /// The way of a browser through a SAML login, on the whole server and an identity provider of another maker.
 class SamlRoutesTest {
@@ -157,6 +164,45 @@ class SamlRoutesTest {
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().allValues("Set-Cookie")).isEmpty();
         assertThat(refused.body()).isEqualTo("Login failed.\n");
+    }
+
+    @Test
+    void neitherAssertionsNorSessionsAreLogged() throws Exception {
+        var ours = (Logger) LoggerFactory.getLogger("io.tarn");
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = ours.getLevel();
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        root.addAppender(lines);
+        ours.setLevel(Level.TRACE);
+        try {
+            var departure = send(to("/saml/login"));
+            Form form =
+                    provider.login(departure.headers().firstValue("Location").orElseThrow());
+            String pending = cookie(departure, "saml_login_");
+            var arrival = post("/saml/acs", encoded(form), pending);
+            assertThat(post("/saml/acs", encoded(form), pending).statusCode()).isEqualTo(401);
+            String session = cookie(arrival, "internal_auth_session");
+            String logged = lines.list.stream()
+                    .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getKeyValuePairs())
+                    .collect(Collectors.joining("\n"));
+            assertThat(logged)
+                    .contains("used before")
+                    .doesNotContain(form.samlResponse().substring(0, 100), session.substring(30), "Alice A.");
+        } finally {
+            root.detachAppender(lines);
+            ours.setLevel(before);
+        }
+    }
+
+    @Test
+    void aMetadataFileMustBeReadable() throws Exception {
+        Path file = folder.resolve("metadata.xml");
+        var wrong = Map.of("TARN_AUTH_PROVIDERS_SAML_IDP_METADATA_FILE_PATH", file.toString());
+        assertThatThrownBy(() -> new TestServer(environment(wrong), folder).close())
+                .isInstanceOf(ConfigurationException.class);
+        Files.writeString(file, provider.metadata());
+        new TestServer(environment(wrong), folder).close();
     }
 
     @Test
