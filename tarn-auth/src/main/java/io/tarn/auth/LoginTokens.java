@@ -122,6 +122,11 @@ public final class LoginTokens {
         return Optional.of(known);
     }
 
+    /// How long a token still holds.
+    public Duration remaining(Verified token) {
+        return Duration.ofMillis((long) token.expiryMillis() - clock.millis());
+    }
+
     /// A token whose signature holds.
     ///
     /// @param id `jti`, or empty

@@ -51,8 +51,18 @@ public final class SessionCookie {
 
     /// The cookie value for a login token.
     public String encode(String token) {
-        String signed = clock.instant().getEpochSecond() + "." + ENCODER.encodeToString(AuthRecords.bytes(token));
+        return encode(token, clock.instant());
+    }
+
+    /// The cookie value for a token of a session that began at `begin`.
+    public String encode(String token, Instant begin) {
+        String signed = begin.getEpochSecond() + "." + ENCODER.encodeToString(AuthRecords.bytes(token));
         return signed + "." + ENCODER.encodeToString(mac(key, signed));
+    }
+
+    /// When the session of a cookie value began; empty when the value is not one of ours, or too old.
+    public Optional<Instant> issuedAt(String value) {
+        return decode(value).map(token -> Instant.ofEpochSecond(Long.parseLong(value.substring(0, value.indexOf('.')))));
     }
 
     /// The login token in a cookie value; empty when the value is not one of ours, or too old.

@@ -38,6 +38,7 @@ public final class ApiHandler implements RequestHandler {
     private final Authenticator authenticator;
     private final Authorizer authorizer;
     private final Runnable usage;
+    private final AuditTrail audit;
 
     private record Route(
             OperationMethod method,
@@ -53,20 +54,23 @@ public final class ApiHandler implements RequestHandler {
             Authenticator authenticator,
             Authorizer authorizer,
             ApiMetrics metrics) {
-        this(contract, methods, authenticator, authorizer, metrics, () -> {});
+        this(contract, methods, authenticator, authorizer, metrics, () -> {}, AuditTrail.none());
     }
 
-    /// The same, with usage counted.
+    /// The same, with usage counted and calls recorded.
     ///
     /// @param usage run for each request to a counted operation whose caller may do it (api.md 26)
+    /// @param audit told of every request to an operation
     public ApiHandler(
             Contract contract,
             Map<String, OperationMethod> methods,
             Authenticator authenticator,
             Authorizer authorizer,
             ApiMetrics metrics,
-            Runnable usage) {
+            Runnable usage,
+            AuditTrail audit) {
         this.usage = usage;
+        this.audit = audit;
         this.router = new ApiRouter(contract);
         this.authenticator = authenticator;
         this.authorizer = authorizer;
@@ -167,17 +171,21 @@ public final class ApiHandler implements RequestHandler {
         RequestLog.begin(operation, requestId);
         route.metrics.begin();
         int status = CLIENT_CLOSED_REQUEST;
+        String reason = "";
+        AuditNotes notes = new AuditNotes();
         try {
             request.describe(RequestLog.description(operation, pathValues, Optional.empty()));
-            Optional<Principal> caller = operation.open() ? Optional.empty() : authenticate(request);
+            Optional<Principal> caller = operation.open() ? Optional.empty() : authenticate(request, notes);
             request.describe(RequestLog.description(operation, pathValues, caller));
-            Exchange exchange = new Exchange(operation, request, response, pathValues, body, caller, authorizer);
+            Exchange exchange = new Exchange(operation, request, response, pathValues, body, caller, authorizer, notes);
             perform(route, exchange);
             status = response.status();
         } catch (Throwable e) {
+            reason = refusal(e);
             status = fail(operation, response, requestId, e);
         } finally {
             route.metrics.end(status, request, response);
+            audit.ended(new AuditTrail.Ended(operation, request, pathValues, notes, status, reason, requestId));
             RequestLog.end();
         }
     }
@@ -213,11 +221,22 @@ public final class ApiHandler implements RequestHandler {
         return route;
     }
 
-    private Optional<Principal> authenticate(Request request) {
+    private Optional<Principal> authenticate(Request request, AuditNotes notes) {
         return switch (authenticator.authenticate(request)) {
             case Authenticator.Anonymous _ -> Optional.empty();
-            case Authenticator.Authenticated(Principal principal) -> Optional.of(principal);
-            case Authenticator.Rejected _ -> throw ApiException.unauthenticated();
+            case Authenticator.Authenticated(Principal principal, CredentialUse use) -> {
+                notes.user(principal.name());
+                notes.credential(use);
+                yield Optional.of(principal);
+            }
+            case Authenticator.Rejected(CredentialUse use) -> {
+                notes.credential(use);
+                throw ApiException.unauthenticated();
+            }
+            case Authenticator.Forbidden(String reason, CredentialUse use) -> {
+                notes.credential(use);
+                throw new ApiException(403, reason);
+            }
             case Authenticator.Failed(String reason) -> {
                 LOG.warn("authentication failed for reasons of the server: {}", reason);
                 throw new ApiException(500, "internal server error");
@@ -245,6 +264,15 @@ public final class ApiHandler implements RequestHandler {
         if (!exchange.response().answered()) {
             throw new IllegalStateException(exchange.operation().id() + " did not answer");
         }
+    }
+
+    /// Why a request was refused; empty where the text might repeat what a body held, or tell of the server's inside.
+    private static String refusal(Throwable failure) {
+        ErrorTable.Answer answer = ErrorTable.answer(failure);
+        return switch (answer.status()) {
+            case 401, 403, 404, 409, 412, 429 -> answer.message();
+            default -> "";
+        };
     }
 
     /// Answers a failure.

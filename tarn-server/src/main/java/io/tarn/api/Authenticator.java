@@ -16,10 +16,29 @@ public interface Authenticator {
     record Anonymous() implements Authentication {}
 
     /// A credential that holds.
-    record Authenticated(Principal principal) implements Authentication {}
+    ///
+    /// @param use for the audit log
+    record Authenticated(Principal principal, CredentialUse use) implements Authentication {
+        /// With nothing said about the credential.
+        public Authenticated(Principal principal) {
+            this(principal, CredentialUse.UNKNOWN);
+        }
+    }
 
     /// A credential that does not hold: 401.
-    record Rejected() implements Authentication {}
+    ///
+    /// @param use what was tried, for the audit log
+    record Rejected(CredentialUse use) implements Authentication {
+        /// With nothing said about the credential.
+        public Rejected() {
+            this(CredentialUse.UNKNOWN);
+        }
+    }
+
+    /// A credential that holds, but was not sent by its owner's doing: 403.
+    ///
+    /// @param use what was tried, for the audit log
+    record Forbidden(String reason, CredentialUse use) implements Authentication {}
 
     /// A remote authentication service is out of order: 500, so that clients try again. The reason is only logged.
     record Failed(String reason) implements Authentication {}

@@ -25,6 +25,7 @@ public final class Exchange {
     private final byte[] body;
     private final Optional<Principal> caller;
     private final Authorizer authorizer;
+    private final AuditNotes notes;
     private boolean authorized;
 
     @Nullable
@@ -37,7 +38,8 @@ public final class Exchange {
             List<String> pathValues,
             byte[] body,
             Optional<Principal> caller,
-            Authorizer authorizer) {
+            Authorizer authorizer,
+            AuditNotes notes) {
         this.operation = operation;
         this.request = request;
         this.response = response;
@@ -45,6 +47,7 @@ public final class Exchange {
         this.body = body;
         this.caller = caller;
         this.authorizer = authorizer;
+        this.notes = notes;
     }
 
     public Operation operation() {
@@ -210,7 +213,9 @@ public final class Exchange {
     /// @throws ApiException 401, anonymous or not permitted
     public void authorize(List<Permission> required) {
         Principal principal = principal();
-        authorized = switch (authorizer.check(principal, required, request)) {
+        Authorizer.Decision decision = authorizer.check(principal, required, request);
+        notes.asked(required, decision instanceof Authorizer.Allowed);
+        authorized = switch (decision) {
             case Authorizer.Allowed _ -> true;
             case Authorizer.Denied(String text) -> throw new ApiException(401, text);
         };
@@ -226,7 +231,10 @@ public final class Exchange {
     /// @throws ApiException 401, the caller is anonymous
     public boolean isAllowed(Permission permission) {
         authorized = true;
-        return authorizer.check(principal(), List.of(permission), request) instanceof Authorizer.Allowed;
+        List<Permission> required = List.of(permission);
+        boolean allowed = authorizer.check(principal(), required, request) instanceof Authorizer.Allowed;
+        notes.asked(required, allowed);
+        return allowed;
     }
 
     /// Requires that the caller may see a list at all whose items are asked about with [#isListed].
@@ -248,6 +256,16 @@ public final class Exchange {
     public void nothingToAuthorize() {
         principal();
         authorized = true;
+    }
+
+    /// Notes for the audit log with what an anonymous caller tries to prove who it is: the operation is a login.
+    public void tries(CredentialUse use) {
+        notes.credential(use);
+    }
+
+    /// Notes for the audit log who an anonymous caller turned out to be.
+    public void turnedOutToBe(String user) {
+        notes.user(user);
     }
 
     boolean authorized() {

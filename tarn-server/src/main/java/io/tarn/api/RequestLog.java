@@ -65,12 +65,20 @@ final class RequestLog {
         if (repository >= 0) {
             sink.accept("repository", pathValues.get(repository));
         }
+        int ref = refIndex(operation);
+        if (ref >= 0) {
+            sink.accept("ref", pathValues.get(ref));
+        }
+    }
+
+    /// Which path parameter is the ref; -1 for none.
+    static int refIndex(Operation operation) {
         for (String name : REF_PARAMETERS) {
             int ref = operation.pathIndex(name);
             if (ref >= 0) {
-                sink.accept("ref", pathValues.get(ref));
-                return;
+                return ref;
             }
         }
+        return -1;
     }
 }

@@ -1,6 +1,7 @@
 package io.tarn.http;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ public record AccessLog(Level level, boolean headers) {
             Set.of("authorization", "proxy-authorization", "cookie", "x-amz-security-token");
     private static final Set<String> SECRET_PARAMETERS =
             Set.of("sig", "code", "state", "awsaccesskeyid", "key", "pass", "pwd");
-    private static final Set<String> SECRET_WORDS =
-            Set.of("signature", "token", "secret", "credential", "password", "session", "auth");
+    private static final List<String> SECRET_WORDS =
+            List.of("signature", "token", "secret", "credential", "password", "session", "auth");
 
     /// Lines at level debug.
     public static AccessLog standard() {
@@ -71,18 +72,24 @@ public record AccessLog(Level level, boolean headers) {
         return agent == null ? "" : cut(agent);
     }
 
-    /// Path and query as sent, secrets left out.
-    static String shown(String rawPath, String rawQuery) {
+    /// Path and query as sent, secrets left out, cut at some length. A query that was cut itself is fine.
+    public static String shown(String rawPath, String rawQuery) {
         if (rawQuery.isEmpty()) {
             return cut(rawPath);
         }
         StringBuilder out = new StringBuilder(rawPath).append('?');
-        for (String pair : rawQuery.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            boolean hidden = equals >= 0 && isSecret(decoded(pair.substring(0, equals)));
-            out.append(hidden ? pair.substring(0, equals + 1) + HIDDEN : pair).append('&');
+        for (int from = 0; from <= rawQuery.length(); ) {
+            int and = rawQuery.indexOf('&', from);
+            int to = and < 0 ? rawQuery.length() : and;
+            int equals = rawQuery.indexOf('=', from);
+            boolean named = equals >= 0 && equals < to;
+            boolean hidden = named && isSecret(decoded(rawQuery.substring(from, equals)));
+            out.append(from == 0 ? "" : "&")
+                    .append(rawQuery, from, hidden ? equals + 1 : to)
+                    .append(hidden ? HIDDEN : "");
+            from = to + 1;
         }
-        return cut(out.substring(0, out.length() - 1));
+        return cut(out.toString());
     }
 
     private static String decoded(String name) {
@@ -95,7 +102,15 @@ public record AccessLog(Level level, boolean headers) {
 
     private static boolean isSecret(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return SECRET_PARAMETERS.contains(lower) || SECRET_WORDS.stream().anyMatch(lower::contains);
+        if (SECRET_PARAMETERS.contains(lower)) {
+            return true;
+        }
+        for (String word : SECRET_WORDS) {
+            if (lower.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String cut(@Nullable String text) {

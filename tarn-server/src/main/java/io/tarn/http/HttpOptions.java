@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param host address or name to bind; empty or `0.0.0.0` for all interfaces
 /// @param port TCP port, 0 for any free one
 /// @param tls certificate and key when the listener speaks TLS
+/// @param proxies whose word counts on who the client is
 /// @param requestHeaderBytesMax request line and headers of a request together; more is answered 431
 /// @param responseHeaderBytesMax status line and headers of an answer together
 /// @param headerReadTimeout how long a client may take to send request line and headers, counted from the first byte
@@ -18,6 +19,7 @@ public record HttpOptions(
         String host,
         int port,
         Optional<Tls> tls,
+        TrustedProxies proxies,
         int requestHeaderBytesMax,
         int responseHeaderBytesMax,
         Duration headerReadTimeout,
@@ -42,6 +44,7 @@ public record HttpOptions(
                 host,
                 port,
                 Optional.empty(),
+                TrustedProxies.none(),
                 REQUEST_HEADER_BYTES_MAX,
                 RESPONSE_HEADER_BYTES_MAX,
                 HEADER_READ_TIMEOUT,
@@ -55,6 +58,21 @@ public record HttpOptions(
                 host,
                 port,
                 Optional.of(value),
+                proxies,
+                requestHeaderBytesMax,
+                responseHeaderBytesMax,
+                headerReadTimeout,
+                keepAliveTimeout,
+                shutdownGrace);
+    }
+
+    /// The same behind proxies.
+    public HttpOptions withProxies(TrustedProxies value) {
+        return new HttpOptions(
+                host,
+                port,
+                tls,
+                value,
                 requestHeaderBytesMax,
                 responseHeaderBytesMax,
                 headerReadTimeout,
@@ -65,7 +83,15 @@ public record HttpOptions(
     /// The same with another header read timeout.
     public HttpOptions withHeaderReadTimeout(Duration value) {
         return new HttpOptions(
-                host, port, tls, requestHeaderBytesMax, responseHeaderBytesMax, value, keepAliveTimeout, shutdownGrace);
+                host,
+                port,
+                tls,
+                proxies,
+                requestHeaderBytesMax,
+                responseHeaderBytesMax,
+                value,
+                keepAliveTimeout,
+                shutdownGrace);
     }
 
     /// The same with another shutdown grace.
@@ -74,6 +100,7 @@ public record HttpOptions(
                 host,
                 port,
                 tls,
+                proxies,
                 requestHeaderBytesMax,
                 responseHeaderBytesMax,
                 headerReadTimeout,

@@ -43,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
         threads.setMaxConcurrentTasks(CONCURRENT_REQUESTS_MAX);
         this.server = new Server(threads);
         this.connector = connector(server, options);
-        this.dispatch = new RequestDispatch(handler, options.tls().isPresent(), accessLog);
+        this.dispatch = new RequestDispatch(handler, options.tls().isPresent(), options.proxies(), accessLog);
         this.headerDeadline = new HeaderDeadline(connector, options.headerReadTimeout());
         server.addConnector(connector);
         server.setHandler(dispatch);

@@ -21,6 +21,7 @@ public final class Request {
 
     private final org.eclipse.jetty.server.Request jetty;
     private final boolean secure;
+    private final TrustedProxies proxies;
     private final String rawPath;
     private final String rawQuery;
     private final long contentLength;
@@ -44,9 +45,10 @@ public final class Request {
         void into(BiConsumer<String, Object> sink);
     }
 
-    Request(org.eclipse.jetty.server.Request jetty, boolean secure) {
+    Request(org.eclipse.jetty.server.Request jetty, boolean secure, TrustedProxies proxies) {
         this.jetty = jetty;
         this.secure = secure;
+        this.proxies = proxies;
         String path = jetty.getHttpURI().getPath();
         this.rawPath = path == null ? "" : path;
         String queryText = jetty.getHttpURI().getQuery();
@@ -125,8 +127,8 @@ public final class Request {
         return hasBody;
     }
 
-    /// The body as a blocking stream, unbuffered; the same one at every call. A client waiting for `100 Continue` is
-    /// told to go on by the first read. Reading fails with [ClientAbortException] when the client breaks off.
+    /// The body as a blocking stream, unbuffered; the same one at every call. A client waiting for `100 Continue`
+    /// is told to go on by the first read. Reading fails with [ClientAbortException] when the client breaks off.
     public InputStream body() {
         return openBody();
     }
@@ -140,28 +142,31 @@ public final class Request {
         return stream;
     }
 
-    /// Address of the client (api.md 1.13): first element of `X-Forwarded-For`, else `X-Real-IP`, else the peer.
-    /// Not trustworthy unless a proxy in front sets these headers.
+    /// Address of the client (api.md 1.13). It is the other end of the connection, unless that is a trusted proxy:
+    /// then it is the last element of `X-Forwarded-For` that is not a trusted proxy itself, or `X-Real-IP`. So a
+    /// client cannot pass for another by sending these headers, whether the proxy adds to them or replaces them.
     public String remoteAddress() {
         String address = remoteAddress;
         if (address == null) {
-            address = forwardedAddress();
+            String peer = peerAddress();
+            address = proxies.trusts(peer) ? forwardedAddress(peer) : peer;
             remoteAddress = address;
         }
         return address;
     }
 
-    private String forwardedAddress() {
-        String forwarded = jetty.getHeaders().get(HttpHeader.X_FORWARDED_FOR);
-        if (forwarded != null) {
-            int comma = forwarded.indexOf(',');
-            String first = (comma < 0 ? forwarded : forwarded.substring(0, comma)).trim();
-            if (!first.isEmpty()) {
-                return first;
-            }
+    private String forwardedAddress(String peer) {
+        String[] hops = String.join(",", headers("X-Forwarded-For")).split(",", -1);
+        String client = "";
+        for (int i = hops.length - 1; i >= 0 && (client.isEmpty() || proxies.trusts(client)); i--) {
+            String hop = hops[i].strip();
+            client = hop.isEmpty() ? client : hop;
         }
-        String real = jetty.getHeaders().get("X-Real-IP");
-        return real == null || real.isBlank() ? peerAddress() : real.trim();
+        String real = header("X-Real-IP");
+        if (client.isEmpty() && real != null) {
+            client = real.strip();
+        }
+        return client.isEmpty() ? peer : client;
     }
 
     /// Address of the other end of the connection, without its port.

@@ -30,16 +30,19 @@ final class RequestDispatch extends Handler.Abstract {
 
     private final RequestHandler handler;
     private final boolean secure;
+    private final TrustedProxies proxies;
     private final AccessLog accessLog;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ReentrantLock drainLock = new ReentrantLock();
     private final Condition drained = drainLock.newCondition();
     private volatile boolean stopping;
 
-    RequestDispatch(RequestHandler handler, boolean secure, AccessLog accessLog) {
+    RequestDispatch(
+            RequestHandler handler, boolean secure, TrustedProxies proxies, AccessLog accessLog) {
         this.handler = handler;
         this.accessLog = accessLog;
         this.secure = secure;
+        this.proxies = proxies;
     }
 
     @Override
@@ -49,7 +52,7 @@ final class RequestDispatch extends Handler.Abstract {
             Callback callback) {
         inFlight.incrementAndGet();
         Completion completion = new Completion(callback);
-        Request request = new Request(jettyRequest, secure);
+        Request request = new Request(jettyRequest, secure, proxies);
         Response response = new Response(jettyResponse, request);
         try {
             handler.handle(request, response);

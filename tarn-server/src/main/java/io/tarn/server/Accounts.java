@@ -10,6 +10,7 @@ import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.InstallationSetup;
 import io.tarn.auth.SchemaVersion;
+import io.tarn.auth.SecretRotation;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
@@ -17,10 +18,18 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Wires everything about who may log in.
 final class Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+
+    private static final int HOUSEKEEPING_END_SECONDS = 10;
+
     private Accounts() {}
 
     /// Checks that this program can work with the store, and opens the services over it.
@@ -62,8 +71,7 @@ final class Accounts {
         try {
             accounts.adoption()
                     .get()
-                    .ifPresent(name ->
-                            LoggerFactory.getLogger(Accounts.class).info("User {} was migrated successfully!", name));
+                    .ifPresent(name -> LOG.info("User {} was migrated successfully!", name));
         } catch (AuthException e) {
             throw new ConfigurationException(
                     "cannot migrate existing user to basic auth mode!", String.valueOf(e.getMessage()), e);
@@ -80,6 +88,38 @@ final class Accounts {
                     "the access keys in the database were stored under another one, nobody could log in; "
                             + "give the one that was in use when they were made (" + e.getMessage() + ")",
                     e);
+        }
+    }
+
+    /// Seals secrets of the previous key anew, and forgets expired tokens, now and then once an hour.
+    static AutoCloseable housekeeping(Identities accounts) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
+        accounts.rotation().ifPresent(rotation -> timer.execute(() -> logged(() -> rotate(rotation))));
+        timer.scheduleWithFixedDelay(
+                () -> logged(() -> accounts.revocations().removeExpired()), 1, 60, TimeUnit.MINUTES);
+        return () -> {
+            timer.shutdownNow();
+            boolean ended = timer.awaitTermination(HOUSEKEEPING_END_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                LOG.warn("tidying the records of accounts does not end");
+            }
+        };
+    }
+
+    private static void rotate(SecretRotation rotation) {
+        SecretRotation.Outcome outcome = rotation.run();
+        LOG.info(
+                "{} access keys were sealed under the new auth.encrypt.secret_key, {} can be read under neither",
+                outcome.sealed(),
+                outcome.unreadable());
+    }
+
+    private static void logged(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warn("the records of accounts could not be tidied, the next start or hour tries again", e);
         }
     }
 

@@ -20,6 +20,7 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
               run              start the server
               quickstart       start with local storage, a ready-made access key and a sample repository
               setup            create the first user; prints its access key
+              superuser        create one more administrator; prints its access key
               config check     show and check the configuration, try its stores; starts nothing
               migrate version  print the version of the database
               migrate up       bring the database to the version of this program
@@ -33,7 +34,7 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
                   --quickstart      the same, with a ready-made access key
               -v, --version         print the version
 
-            Flags of setup:
+            Flags of setup and superuser:
                   --user-name NAME          required
                   --access-key-id ID        use this key instead of a generated one
                   --secret-access-key KEY
@@ -55,6 +56,7 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
     enum Command {
         RUN(Set.of(ALLOW_MISMATCHED), Set.of()),
         SETUP(Set.of("user-name", "access-key-id", "secret-access-key", "no-check"), Set.of("user-name")),
+        SUPERUSER(Set.of("user-name", "access-key-id", "secret-access-key"), Set.of("user-name")),
         CONFIG_CHECK(Set.of(NO_CONNECT), Set.of()),
         MIGRATE_VERSION(Set.of(), Set.of()),
         MIGRATE_UP(Set.of("force"), Set.of()),
@@ -83,6 +85,7 @@ record CommandLine(Command command, Optional<Path> configurationFile, StartMode 
             Map.entry("train", Command.TRAIN),
             Map.entry("setup", Command.SETUP),
             Map.entry("init", Command.SETUP),
+            Map.entry("superuser", Command.SUPERUSER),
             Map.entry("config", Command.HELP),
             Map.entry("config check", Command.CONFIG_CHECK),
             Map.entry("migrate", Command.HELP),

@@ -57,6 +57,7 @@ public final class Main {
             case RUN -> withConfiguration(line, err, loaded -> serve(line, loaded, err));
             case TRAIN -> withConfiguration(line, err, loaded -> train(loaded.configuration(), err));
             case SETUP -> withConfiguration(line, err, loaded -> Setup.run(line, loaded.configuration(), out));
+            case SUPERUSER -> withConfiguration(line, err, loaded -> Superuser.run(line, loaded.configuration(), out));
             case CONFIG_CHECK -> checkConfiguration(line, out, err);
             case MIGRATE_VERSION ->
                 withConfiguration(line, err, loaded -> Migration.version(loaded.database(), out, err));
@@ -83,6 +84,7 @@ public final class Main {
         boolean localWhenUnconfigured = switch (line.command()) {
             case RUN, CONFIG_CHECK -> true;
             case SETUP,
+                    SUPERUSER,
                     MIGRATE_VERSION,
                     MIGRATE_UP,
                     MIGRATE_GOTO,

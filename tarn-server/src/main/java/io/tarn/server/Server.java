@@ -3,7 +3,10 @@ package io.tarn.server;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
+import io.tarn.api.AuditLogTrail;
+import io.tarn.api.AuditTrail;
 import io.tarn.api.ErrorTable;
+import io.tarn.api.OperationMethod;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.Mount;
 import io.tarn.api.contract.Contract;
@@ -16,6 +19,9 @@ import io.tarn.api.resources.ServerSettings;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
+import io.tarn.auth.audit.AuditLog;
+import io.tarn.auth.audit.AuditOptions;
+import io.tarn.auth.policy.AddressRanges;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
@@ -30,11 +36,13 @@ import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
+import io.tarn.http.TrustedProxies;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.LoggingSetup;
 import io.tarn.server.configuration.ServerConfiguration;
+import io.tarn.server.metrics.AuditMetrics;
 import io.tarn.server.metrics.Metrics;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.branch.CompactionOptions;
@@ -52,8 +60,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -67,7 +78,9 @@ final class Server implements AutoCloseable {
     private final StoreReadiness readiness = new StoreReadiness();
     private final Identities accounts;
     private final BrowserSessions browsers;
+    private final SingleSignOn signOn;
     private final UsageCounter usage;
+    private final Optional<AuditLog> audit;
     private final RunReader runs;
     private final SignedUrls urls;
     private final Catalog catalog;
@@ -83,11 +96,15 @@ final class Server implements AutoCloseable {
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
+            signOn = open(new SingleSignOn(
+                    configuration.values(), accounts, keyValues, browsers, Clock.systemUTC(), new SecureRandom()));
             Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
+            open(Accounts.housekeeping(accounts));
             setUpIfConfigured(configuration);
             usage = open(new UsageCounter(keyValues, accounts.installation(), Clock.systemUTC()));
             usage.start(configuration.values().duration("usage_report.flush_interval"));
+            audit = auditLog(configuration, keyValues);
             urls = signedUrls(configuration);
             ObjectStore objects = open(Stores.objects(configuration.blockstores(), Optional.of(urls), metrics));
             catalog = catalog(configuration, keyValues, objects);
@@ -108,6 +125,25 @@ final class Server implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Optional<AuditLog> auditLog(ServerConfiguration configuration, KeyValueStore keyValues) {
+        var settings = configuration.audit();
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        AuditLog log = open(new AuditLog(
+                keyValues,
+                configuration.auth().encryptSecret(),
+                new AuditOptions(settings.retention(), settings.flushInterval()),
+                Clock.systemUTC()));
+        AuditMetrics.register(log, metrics.registry());
+        return Optional.of(log);
+    }
+
+    private AuditTrail auditTrail(ServerConfiguration.Audit settings) {
+        return audit.<AuditTrail>map(log -> new AuditLogTrail(log, settings.reads(), Clock.systemUTC()))
+                .orElseGet(AuditTrail::none);
     }
 
     private void watchStores(ServerConfiguration configuration, KeyValueStore keyValues, ObjectStore objects) {
@@ -225,31 +261,57 @@ final class Server implements AutoCloseable {
 
     private static HttpOptions httpOptions(ServerConfiguration configuration) {
         ListenAddress address = ListenAddress.parse(configuration.listenAddress());
-        HttpOptions options = HttpOptions.of(address.host(), address.port());
+        HttpOptions options = HttpOptions.of(address.host(), address.port())
+                .withProxies(proxies(configuration.values().list("trusted_proxies")));
         var tls = configuration.tls();
         return tls.enabled() ? options.withTls(new HttpOptions.Tls(tls.certificateFile(), tls.keyFile())) : options;
     }
 
+    private static TrustedProxies proxies(List<String> texts) {
+        try {
+            return AddressRanges.parse(texts)::contain;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("Bad trusted_proxies", String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private ServiceRoutes routes(ServerConfiguration configuration) {
         var contract = Contract.load();
+        Map<String, OperationMethod> methods = new HashMap<>(
+                Resources.of(
+                        catalog,
+                        background,
+                        runs,
+                        accounts,
+                        browsers,
+                        usage,
+                        settings(configuration),
+                        Clock.systemUTC()));
+        methods.putAll(signOn.methods());
+        audit.ifPresent(log -> methods.putAll(Resources.audit(log)));
         var api = new ApiHandler(
                 contract,
-                Resources.of(catalog, background, runs, accounts, browsers, usage, settings(configuration), Clock.systemUTC()),
+                methods,
                 new RequestCredentials(accounts, browsers),
                 Accounts.authorizer(accounts),
                 new ApiMetrics(metrics.registry()),
-                usage::count);
-        String logoutTarget = configuration.auth().logoutRedirectUrl();
+                usage::count,
+                auditTrail(configuration.audit()));
         return new ServiceRoutes(
                 api,
                 () -> accounts.installation().id(),
                 metrics.registry(),
                 readiness,
                 contract,
-                List.of(
-                        Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"),
-                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH)),
+                mounts(configuration.auth().logoutRedirectUrl()),
                 ServiceRoutes::nothing);
+    }
+
+    private List<Mount> mounts(String logoutTarget) {
+        List<Mount> mounts = new ArrayList<>(signOn.mounts());
+        mounts.add(Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"));
+        mounts.add(Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH));
+        return mounts;
     }
 
     private static ServerSettings settings(ServerConfiguration configuration) {

@@ -16,8 +16,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ContractTest {
     private static final int SAMPLES = 200_000;
     private static final int LENGTH_MAX = 12;
-    private static final List<String> EXTENSIONS =
-            List.of("commitAsync", "commitAsyncStatus", "mergeIntoBranchAsync", "mergeIntoBranchAsyncStatus");
+    static final List<String> EXTENSIONS = List.of(
+            "commitAsync",
+            "commitAsyncStatus",
+            "mergeIntoBranchAsync",
+            "mergeIntoBranchAsyncStatus",
+            "getAuditEvents",
+            "exportAuditEvents",
+            "verifyAuditLog",
+            "explainUserPermission");
 
     private final Contract contract = Contract.load();
 

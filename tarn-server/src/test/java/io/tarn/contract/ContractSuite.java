@@ -55,6 +55,7 @@ abstract class ContractSuite {
                 new SettingsCases(world),
                 new TaskCases(world),
                 new AsyncCases(world),
+                new AuditCases(world),
                 new BranchCases(world),
                 new CommitCases(world),
                 new MergeCases(world),

@@ -165,15 +165,36 @@ class HttpServerTest {
     }
 
     @Test
-    void namesTheClient() throws IOException {
-        assertThat(exchange(server.address(), head("GET", "/client")).text()).isEqualTo("127.0.0.1");
-        assertThat(exchange(server.address(), head("GET", "/client", "X-Real-IP:  5.6.7.8 "))
-                        .text())
-                .isEqualTo("5.6.7.8");
-        String forwarded = "X-Forwarded-For:  1.2.3.4 , 9.9.9.9";
-        assertThat(exchange(server.address(), head("GET", "/client", "X-Real-IP: 5.6.7.8", forwarded))
-                        .text())
-                .isEqualTo("1.2.3.4");
+    void believesNobodyWhoTheClientIs() throws IOException {
+        assertThat(client(server, "X-Real-IP:  5.6.7.8 ", "X-Forwarded-For:  1.2.3.4 , 9.9.9.9"))
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void believesTrustedProxiesWhoTheClientIs() throws IOException {
+        HttpOptions options = HttpOptions.of("127.0.0.1", 0)
+                .withProxies(address -> address.equals("127.0.0.1") || address.startsWith("10."));
+        HttpServer behind = HttpServer.start(
+                options,
+                (request, response) -> response.send(request.remoteAddress().getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(client(behind)).isEqualTo("127.0.0.1");
+            assertThat(client(behind, "X-Real-IP:  5.6.7.8 ")).isEqualTo("5.6.7.8");
+            assertThat(client(behind, "X-Real-IP: 5.6.7.8", "X-Forwarded-For: 1.2.3.4"))
+                    .isEqualTo("1.2.3.4");
+            assertThat(client(behind, "X-Forwarded-For: 6.6.6.6 , 1.2.3.4,10.0.0.9"))
+                    .as("what the client itself put there is before what the first proxy saw")
+                    .isEqualTo("1.2.3.4");
+            assertThat(client(behind, "X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 1.2.3.4"))
+                    .isEqualTo("1.2.3.4");
+            assertThat(client(behind, "X-Forwarded-For: 10.0.0.1, 10.0.0.2")).isEqualTo("10.0.0.1");
+        } finally {
+            behind.stop();
+        }
+    }
+
+    private static String client(HttpServer of, String... headers) throws IOException {
+        return exchange(of.address(), head("GET", "/client", headers)).text();
     }
 
     @Test

@@ -44,6 +44,7 @@ class CommandLineTest {
         "migrate goto, MIGRATE_GOTO",
         "migrate task list, MIGRATE_TASK_LIST",
         "migrate task run, MIGRATE_TASK_RUN",
+        "superuser, SUPERUSER",
         "config, HELP",
         "migrate, HELP",
         "help migrate, HELP",
@@ -51,7 +52,7 @@ class CommandLineTest {
     })
     void commands(String words, CommandLine.Command command) {
         String[] needed = switch (command) {
-            case SETUP -> new String[] {"--user-name", "me"};
+            case SETUP, SUPERUSER -> new String[] {"--user-name", "me"};
             case MIGRATE_GOTO -> new String[] {"--version", "4"};
             case MIGRATE_TASK_RUN -> new String[] {"a-task"};
             case RUN, TRAIN, CONFIG_CHECK, MIGRATE_VERSION, MIGRATE_UP, MIGRATE_TASK_LIST, VERSION, HELP ->

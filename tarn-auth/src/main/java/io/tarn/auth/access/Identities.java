@@ -10,6 +10,7 @@ import io.tarn.auth.LegacyUser;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
+import io.tarn.auth.SecretRotation;
 import io.tarn.auth.SessionCookie;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.DirectoryChanges;
@@ -17,7 +18,6 @@ import io.tarn.auth.directory.single.SingleUserDirectory;
 import io.tarn.auth.directory.stored.BaseRecords;
 import io.tarn.auth.directory.stored.StoredDirectory;
 import io.tarn.auth.directory.stored.StoredFirstUser;
-import io.tarn.auth.login.ExternalSignIn;
 import io.tarn.kv.KeyValueStore;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,19 +28,20 @@ import java.util.function.Supplier;
 /// @param setup makes the first user; empty where users are kept elsewhere
 /// @param adoption takes over the users of another mode, and says whose they were
 /// @param readable refuses a secret key under which nothing stored can be read
+/// @param rotation seals secrets anew; empty without a previous secret key
 public record Identities(
         AuthMode mode,
         Installation installation,
         Optional<InstallationSetup> setup,
         Supplier<Optional<String>> adoption,
         Runnable readable,
+        Optional<SecretRotation> rotation,
         Directory directory,
         Credentials credentials,
         EffectivePolicies policies,
         Sessions sessions,
         Revocations revocations,
-        SessionCookie cookies,
-        ExternalSignIn externalSignIn) {
+        SessionCookie cookies) {
 
     /// The directory of a mode, and what belongs to it.
     private record Room(
@@ -71,13 +72,15 @@ public record Identities(
                                 store, installation, first, clock, random, options.setupAbandonedAfter())),
                 room.adoption(),
                 room.readable(),
+                options.previousSecretKey()
+                        .map(previous -> new SecretRotation(
+                                store, new SecretBox(options.secretKey(), Optional.of(previous), random))),
                 directory,
                 credentials,
                 policies,
                 sessions,
                 revocations,
-                cookies,
-                new ExternalSignIn(directory, clock));
+                cookies);
     }
 
     private static Room room(

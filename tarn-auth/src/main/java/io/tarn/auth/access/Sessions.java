@@ -44,12 +44,26 @@ public final class Sessions {
         return tokens.issue(user.name(), cut, revocations.earliestIssue(user.name()));
     }
 
-    /// The user behind a token; empty when it is malformed, forged, expired, revoked, or its user is gone or
+    /// A token that holds.
+    ///
+    /// @param tokenId its `jti`, or empty
+    public record Session(User user, String tokenId) {}
+
+    /// The session of a token; empty when it is malformed, forged, expired, revoked, or its user is gone or
     /// deactivated.
-    public Optional<User> user(String token) {
+    public Optional<Session> find(String token) {
         return tokens.verify(token)
                 .filter(verified -> !revocations.isRevoked(verified))
-                .flatMap(verified -> credentials.user(verified.userName()));
+                .flatMap(verified ->
+                        credentials.user(verified.userName()).map(user -> new Session(user, verified.id())));
+    }
+
+    /// A new token for the user of one that holds and has less than half of the usual lifetime left.
+    public Optional<LoginToken> renewal(String token) {
+        return tokens.verify(token)
+                .filter(verified -> tokens.remaining(verified).compareTo(lifetime.dividedBy(2)) < 0)
+                .flatMap(verified -> find(token))
+                .map(session -> issue(session.user()));
     }
 
     /// Ends a token. One that does not hold is left alone.

@@ -105,9 +105,15 @@ public final class BasePolicies {
 
     /// The policy that holds `permission` as the ACL of `group`.
     ///
-    /// @throws AuthException of kind `INVALID` when there is no such permission
+    /// @throws AuthException of kind `INVALID`, with the text for the client, when there is no such
+    ///     permission
     public static Policy acl(String group, String permission, Instant createdAt) {
-        return new Policy(aclName(group), createdAt, statements(permission), Optional.of(permission));
+        try {
+            return new Policy(aclName(group), createdAt, statements(permission), Optional.of(permission));
+        } catch (AuthException e) {
+            String problem = group + ": translate ACL {Permission:" + permission + "} to statements: " + e.getMessage();
+            throw new AuthException(e.kind(), problem, e);
+        }
     }
 
     /// What an ACL permission stands for: `Read`, `Write`, `Super` or `Admin`.

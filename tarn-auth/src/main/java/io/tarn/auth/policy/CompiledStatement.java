@@ -54,9 +54,16 @@ record CompiledStatement(
     /// What it says by the order of auth.md 5.1: conditions, then the form of the resource, then whether both
     /// match. One that cannot fail looks at the action first, which is cheapest and mostly decides.
     Result evaluate(Question question) {
-        if (!mayFail && !coversAction(question.action())) {
-            return Result.SILENT;
-        }
+        return mayFail ? evaluateStepByStep(question) : evaluateActionFirst(question);
+    }
+
+    private Result evaluateActionFirst(Question question) {
+        boolean silent =
+                !coversAction(question.action()) || !conditions(question).holds() || !coversResource(question);
+        return silent ? Result.SILENT : effectResult();
+    }
+
+    private Result evaluateStepByStep(Question question) {
         Truth truth = conditions(question);
         if (truth.error().isPresent()) {
             return Result.ERROR;
@@ -98,9 +105,10 @@ record CompiledStatement(
     }
 
     private Result match(Question question) {
-        if (!coversAction(question.action()) || !coversResource(question)) {
-            return Result.SILENT;
-        }
+        return coversAction(question.action()) && coversResource(question) ? effectResult() : Result.SILENT;
+    }
+
+    private Result effectResult() {
         return switch (effect) {
             case ALLOW -> Result.ALLOW;
             case DENY -> Result.DENY;

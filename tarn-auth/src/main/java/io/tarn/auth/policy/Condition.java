@@ -63,7 +63,7 @@ sealed interface Condition {
             if (text.isEmpty()) {
                 return Truth.FALSE;
             }
-            Optional<IpAddress> address = context.address(text);
+            Optional<IpAddress> address = context.address(field);
             if (address.isEmpty()) {
                 return Truth.failed("invalid IP format in field " + field + ": " + text);
             }

@@ -2,15 +2,17 @@ package io.tarn.auth.policy;
 
 import java.util.Optional;
 
-/// The asking side of one evaluation, which remembers the address it parsed last: the statements of a user
-/// mostly look at the same field. For one thread.
+/// The asking side of one evaluation, which remembers what it looked up last: the statements of a user mostly
+/// look at the same field. For one thread.
 final class RequestContext {
     private final AccessRequest request;
-    private String parsedText = "";
-    private Optional<IpAddress> parsed = Optional.empty();
+    private String lastField = "";
+    private Optional<String> lastValue = Optional.empty();
+    private Optional<IpAddress> lastAddress = Optional.empty();
 
     RequestContext(AccessRequest request) {
         this.request = request;
+        look("");
     }
 
     String user() {
@@ -18,15 +20,23 @@ final class RequestContext {
     }
 
     Optional<String> field(String name) {
-        return Optional.ofNullable(request.context().get(name));
+        if (!name.equals(lastField)) {
+            look(name);
+        }
+        return lastValue;
     }
 
-    /// The address that `text` spells, or nothing.
-    Optional<IpAddress> address(String text) {
-        if (!text.equals(parsedText)) {
-            parsed = IpAddress.parse(text);
-            parsedText = text;
+    /// The address in a field, or nothing when there is none or it is malformed.
+    Optional<IpAddress> address(String field) {
+        if (!field.equals(lastField)) {
+            look(field);
         }
-        return parsed;
+        return lastAddress;
+    }
+
+    private void look(String field) {
+        lastField = field;
+        lastValue = Optional.ofNullable(request.context().get(field));
+        lastAddress = lastValue.flatMap(IpAddress::parse);
     }
 }

@@ -19,11 +19,13 @@ final class Wildcard {
 
     private final String head;
     private final int[] rest;
+    private final String needle;
     private final boolean namesUser;
 
-    private Wildcard(String head, int[] rest, boolean namesUser) {
+    private Wildcard(String head, int[] rest, String needle, boolean namesUser) {
         this.head = head;
         this.rest = rest;
+        this.needle = needle;
         this.namesUser = namesUser;
     }
 
@@ -62,7 +64,7 @@ final class Wildcard {
         if (rest.length == 1 && rest[0] == ANY_RUN) {
             return true;
         }
-        return run(namesUser ? resolved(user) : rest, text, head.length());
+        return text.indexOf(needle, head.length()) >= 0 && run(namesUser ? resolved(user) : rest, text, head.length());
     }
 
     /// Whether the text from `start` matches `pattern`. Going back to the last run only is enough: what
@@ -131,7 +133,23 @@ final class Wildcard {
         }
         int[] rest = Arrays.copyOfRange(tokens, literal, tokens.length);
         boolean namesUser = Arrays.stream(rest).anyMatch(token -> token == USER_NAME);
-        return new Wildcard(new String(tokens, 0, literal), rest, namesUser);
+        return new Wildcard(new String(tokens, 0, literal), rest, longestLiteral(rest), namesUser);
+    }
+
+    /// The longest piece that every match must hold somewhere: most texts that do not match lack it, and that
+    /// is found out fast.
+    private static String longestLiteral(int[] tokens) {
+        int longest = 0;
+        int end = 0;
+        int length = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            length = tokens[i] >= 0 ? length + 1 : 0;
+            if (length > longest) {
+                longest = length;
+                end = i + 1;
+            }
+        }
+        return new String(tokens, end - longest, longest);
     }
 
     private int[] resolved(String user) {

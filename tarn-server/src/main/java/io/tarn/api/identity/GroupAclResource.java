@@ -51,7 +51,7 @@ final class GroupAclResource {
     void set(Exchange exchange) {
         String group = exchange.path("groupId");
         String permission = exchange.body(Acl.class).permission();
-        Policy acl = policy(group, permission);
+        Policy acl = BasePolicies.acl(group, permission, clock.instant());
         if (directory.groups().find(group).isEmpty()) {
             throw new AuthException(
                     Kind.NOT_FOUND, "attach policy " + acl.name() + " to group " + group + ": not found");
@@ -75,17 +75,6 @@ final class GroupAclResource {
             }
             wanted = wanted.from(page.next());
         } while (page.hasMore());
-    }
-
-    private Policy policy(String group, String permission) {
-        try {
-            return BasePolicies.acl(group, permission, clock.instant());
-        } catch (AuthException e) {
-            throw new AuthException(
-                    Kind.INVALID,
-                    group + ": translate ACL {Permission:" + permission + "} to statements: " + e.getMessage(),
-                    e);
-        }
     }
 
     private void write(Policy acl) {

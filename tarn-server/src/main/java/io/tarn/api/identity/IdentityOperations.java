@@ -89,6 +89,7 @@ public final class IdentityOperations {
         methods.put("listGroupPolicies", policies::ofGroup);
         methods.put("attachPolicyToGroup", policies::attachToGroup);
         methods.put("detachPolicyFromGroup", policies::detachFromGroup);
+        methods.put("explainUserPermission", new ExplainResource(directory)::explain);
     }
 
     private static void addPrincipals(Map<String, OperationMethod> methods, Directory directory) {

@@ -2,6 +2,7 @@ package io.tarn.api.identity;
 
 import io.tarn.auth.access.Identities;
 import io.tarn.api.ApiException;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.auth.LoginTokens;
 import io.tarn.api.login.BrowserSessions;
@@ -29,17 +30,25 @@ final class LoginResource {
     /// `login`. The token works as bearer and in the cookie.
     void login(Exchange exchange) {
         var body = exchange.body(LoginInformation.class);
+        String id = body.accessKeyId().orElse("");
+        exchange.tries(CredentialUse.tried(CredentialUse.ACCESS_KEY, id));
         User user = identities
                 .credentials()
-                .verify(body.accessKeyId().orElse(""), body.secretAccessKey().orElse(""))
+                .verify(id, body.secretAccessKey().orElse(""))
                 .orElseThrow(ApiException::unauthenticated);
+        exchange.tries(new CredentialUse(CredentialUse.ACCESS_KEY, id));
+        exchange.turnedOutToBe(user.name());
         LoginTokens.LoginToken token = browsers.begin(exchange.request(), exchange.response(), user);
         exchange.json(
                 200, new AuthenticationToken(token.token(), token.expiresAt().getEpochSecond()));
     }
 
-    /// `getCurrentUser`. Nobody in particular has an empty id.
+    /// `getCurrentUser`. Nobody in particular has an empty id. Pages ask this when they are opened, so it is here
+    /// that a session past half its life gets a new token.
     void currentUser(Exchange exchange) {
+        if (exchange.caller().isPresent()) {
+            browsers.renew(exchange.request(), exchange.response());
+        }
         UserJson user = exchange.caller()
                 .map(principal -> new UserJson(
                         principal.name(),

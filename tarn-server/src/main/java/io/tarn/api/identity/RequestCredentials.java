@@ -1,10 +1,12 @@
 package io.tarn.api.identity;
 
-import io.tarn.auth.access.Identities;
 import io.tarn.api.Authenticator;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Principal;
 import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.Sessions.Session;
 import io.tarn.http.Request;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +18,9 @@ import java.util.Optional;
 /// Knows callers by bearer token, by access key in `Authorization: Basic`, or by login cookie, in this order
 /// (api.md 6.1, 6.2). A malformed header or cookie counts as absent; a well-formed one that does not hold ends the
 /// matter.
+///
+/// A browser sends its cookie whoever made it send the request, so a cookie counts for changes only when the
+/// request came from a page of this server ([CrossSite]).
 public final class RequestCredentials implements Authenticator {
     private static final String BEARER = "Bearer";
     private static final String BASIC = "Basic";
@@ -40,7 +45,15 @@ public final class RequestCredentials implements Authenticator {
                 return decided.get();
             }
         }
-        return browsers.token(request).map(this::byToken).orElseGet(() -> byFrontSession(request));
+        return browsers.token(request)
+                .map(token -> byCookie(token, request))
+                .orElseGet(() -> byFrontSession(request));
+    }
+
+    private Authentication byCookie(String token, Request request) {
+        return CrossSite.isChange(request)
+                ? new Forbidden(CrossSite.REFUSAL, new CredentialUse(CredentialUse.COOKIE, ""))
+                : byToken(CredentialUse.COOKIE, token);
     }
 
     /// A session of an external login front: this server shares a secret with none, so whatever one holds is
@@ -58,29 +71,33 @@ public final class RequestCredentials implements Authenticator {
         }
         String scheme = header.substring(0, space);
         if (scheme.equalsIgnoreCase(BEARER)) {
-            return Optional.of(byToken(value));
+            return Optional.of(byToken(CredentialUse.LOGIN_TOKEN, value));
         }
         return scheme.equalsIgnoreCase(BASIC)
                 ? decode(value).filter(text -> text.indexOf(':') >= 0).map(this::byKey)
                 : Optional.empty();
     }
 
-    private Authentication byToken(String token) {
-        return outcome(identities.sessions().user(token));
+    private Authentication byToken(String method, String token) {
+        Optional<Session> session = identities.sessions().find(token);
+        return session.isPresent()
+                ? authenticated(session.get().user(), new CredentialUse(method, session.get().tokenId()))
+                : new Rejected(new CredentialUse(method, ""));
     }
 
     private Authentication byKey(String pair) {
         int colon = pair.indexOf(':');
-        return outcome(identities.credentials().verify(pair.substring(0, colon), pair.substring(colon + 1)));
+        String id = pair.substring(0, colon);
+        Optional<User> user = identities.credentials().verify(id, pair.substring(colon + 1));
+        return user.isPresent()
+                ? authenticated(user.get(), new CredentialUse(CredentialUse.ACCESS_KEY, id))
+                : new Rejected(CredentialUse.tried(CredentialUse.ACCESS_KEY, id));
     }
 
-    private static Authentication outcome(Optional<User> user) {
-        return user.<Authentication>map(known -> new Authenticated(new Principal(
-                        known.name(),
-                        known.email(),
-                        known.friendlyName(),
-                        known.createdAt().getEpochSecond())))
-                .orElse(REJECTED);
+    private static Authentication authenticated(User user, CredentialUse use) {
+        Principal principal = new Principal(
+                user.name(), user.email(), user.friendlyName(), user.createdAt().getEpochSecond());
+        return new Authenticated(principal, use);
     }
 
     private static Optional<String> decode(String base64) {

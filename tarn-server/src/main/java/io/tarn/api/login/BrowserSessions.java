@@ -6,6 +6,7 @@ import io.tarn.auth.LoginTokens.LoginToken;
 import io.tarn.auth.User;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -34,6 +35,27 @@ public final class BrowserSessions {
         LoginToken token = sessions.issue(user);
         response.addHeader("Set-Cookie", cookie(request, cookies.encode(token.token()), SessionCookie.LIFETIME.toSeconds()));
         return token;
+    }
+
+    /// Gives the browser a new token when the one in its cookie holds and has less than half of its life left. The
+    /// cookie ends when it would have ended. The old token is left to expire: other requests may be under way with
+    /// it.
+    public void renew(Request request, Response response) {
+        String cookie = request.cookie(SessionCookie.NAME);
+        if (cookie == null) {
+            return;
+        }
+        Optional<String> token = cookies.decode(cookie);
+        Optional<Instant> begin = cookies.issuedAt(cookie);
+        if (token.isEmpty() || begin.isEmpty()) {
+            return;
+        }
+        sessions.renewal(token.get()).ifPresent(renewed -> {
+            Instant end = begin.get().plus(SessionCookie.LIFETIME);
+            long left = Duration.between(clock.instant(), end).toSeconds();
+            response.addHeader(
+                    "Set-Cookie", cookie(request, cookies.encode(renewed.token(), begin.get()), Math.max(1, left)));
+        });
     }
 
     /// The token in the request's cookie, whether it still holds or not.

@@ -7,6 +7,7 @@ import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.access.Identities;
 import io.tarn.api.identity.IdentityOperations;
 import io.tarn.auth.Installation;
+import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
@@ -45,6 +46,15 @@ public final class Resources {
         addRuns(methods, catalog, runs);
         addUsage(methods, identities.installation(), usage);
         return Map.copyOf(methods);
+    }
+
+    /// The methods of the audit log, where there is one.
+    public static Map<String, OperationMethod> audit(AuditLog log) {
+        var audit = new AuditResource(log);
+        return Map.of(
+                "getAuditEvents", audit::events,
+                "exportAuditEvents", audit::export,
+                "verifyAuditLog", audit::verify);
     }
 
     private static void addRuns(Map<String, OperationMethod> methods, Catalog catalog, RunReader reader) {

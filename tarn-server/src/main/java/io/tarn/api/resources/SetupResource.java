@@ -95,6 +95,7 @@ final class SetupResource {
                         || !given.secretAccessKey().isEmpty())
                 .map(given -> new AccessKey(given.accessKeyId(), given.secretAccessKey()));
         Credential made = identities.setup().get().run(body.username(), key, body.preferences());
+        exchange.turnedOutToBe(body.username());
         exchange.json(
                 200,
                 new CredentialsWithSecret(

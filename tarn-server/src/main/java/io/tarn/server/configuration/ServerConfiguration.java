@@ -19,6 +19,7 @@ public record ServerConfiguration(
         Graveler graveler,
         Gateway gateway,
         Auth auth,
+        Audit audit,
         Installation installation,
         Ui ui,
         boolean emailSubscriptionEnabled,
@@ -36,6 +37,7 @@ public record ServerConfiguration(
                 Graveler.of(values),
                 Gateway.of(values),
                 Auth.of(values),
+                Audit.of(values),
                 Installation.of(values),
                 new Ui(values.flag("ui.enabled")),
                 values.flag("email_subscription.enabled"),
@@ -54,6 +56,7 @@ public record ServerConfiguration(
                 graveler,
                 gateway,
                 auth.withEncryptSecret(secret),
+                audit,
                 installation,
                 ui,
                 emailSubscriptionEnabled,
@@ -219,6 +222,21 @@ public record ServerConfiguration(
         public String toString() {
             return "Auth[encryptSecret=[SECRET], cacheEnabled=" + cacheEnabled + ", cache=" + cache + ", loginDuration="
                     + loginDuration + ", loginPage=" + loginPage + "]";
+        }
+    }
+
+    /// The audit log.
+    ///
+    /// @param reads whether reads that succeeded are in it
+    /// @param retention how long it is kept, for ever when not positive
+    /// @param flushInterval how long a record waits at most before it is stored
+    public record Audit(boolean enabled, boolean reads, Duration retention, Duration flushInterval) {
+        static Audit of(ConfigurationValues values) {
+            return new Audit(
+                    values.flag("audit.enabled"),
+                    values.flag("audit.reads"),
+                    values.duration("audit.retention"),
+                    values.duration("audit.flush_interval"));
         }
     }
 

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
+import io.tarn.api.AuditTrail;
 import io.tarn.api.Authorizer;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
@@ -198,7 +199,8 @@ final class LiveServer implements AutoCloseable {
                 new RequestCredentials(identities, browsers),
                 authorizer,
                 new ApiMetrics(registry),
-                usage::count);
+                usage::count,
+                AuditTrail.none());
         this.server = HttpServer.start(
                 HttpOptions.of("127.0.0.1", 0),
                 new ServiceRoutes(
@@ -365,6 +367,16 @@ final class LiveServer implements AutoCloseable {
 
         String message() {
             return json().path("message").stringValue("");
+        }
+
+        /// A text in the document, empty when absent.
+        String text(String pointer) {
+            return json().at(pointer).stringValue("");
+        }
+
+        /// All values of a header.
+        List<String> headers(String name) {
+            return response.headers().allValues(name);
         }
 
         /// A header, empty when absent.

@@ -21,6 +21,7 @@ final class DirectoryStore {
     final SecretBox box;
     final InstantSource clock;
     final RandomGenerator random;
+    final Administrators administrators;
     final Relation memberships;
     final Relation userPolicies;
     final Relation groupPolicies;
@@ -34,6 +35,7 @@ final class DirectoryStore {
         this.clock = clock;
         this.random = random;
         this.changes = changes;
+        this.administrators = new Administrators(this);
         this.memberships = new Relation(store, "gUsers/", "/users/", DirectoryKeys.USERS, "userGroups/");
         this.userPolicies = new Relation(store, "uPolicies/", "/policies/", DirectoryKeys.POLICIES, "policyUsers/");
         this.groupPolicies = new Relation(store, "gPolicies/", "/policies/", DirectoryKeys.POLICIES, "policyGroups/");

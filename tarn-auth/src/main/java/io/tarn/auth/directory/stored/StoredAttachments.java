@@ -61,6 +61,7 @@ final class StoredAttachments implements Attachments {
 
     @Override
     public void detachFromGroup(String policyName, String groupName) {
+        directory.administrators.keepAttachment(groupName, policyName);
         detach(directory.groupPolicies, groupName, policyName);
     }
 

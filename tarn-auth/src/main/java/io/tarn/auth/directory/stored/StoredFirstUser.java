@@ -46,7 +46,7 @@ public final class StoredFirstUser implements FirstUser {
     @Override
     public void prepare() {
         for (String name : directory.store().records(DirectoryKeys.USERS).names()) {
-            directory.users().delete(name);
+            directory.users().find(name).ifPresent(directory.storedUsers()::remove);
         }
         base.create();
     }

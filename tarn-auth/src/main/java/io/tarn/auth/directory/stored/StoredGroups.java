@@ -6,6 +6,7 @@ import io.tarn.auth.directory.Group;
 import io.tarn.auth.directory.Groups;
 import io.tarn.auth.directory.ListRequest;
 import io.tarn.auth.directory.Listing;
+import io.tarn.auth.policy.BasePolicies;
 import io.tarn.kv.Condition;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,7 @@ final class StoredGroups implements Groups {
                 throw DirectoryStore.notFound("group not found");
             }
             directory.require(DirectoryKeys.group(name), "group not found");
+            directory.administrators.keepGroup(name);
             directory.store.delete(DirectoryKeys.auth(), DirectoryKeys.group(name));
             sweep(name);
         });
@@ -117,6 +119,9 @@ final class StoredGroups implements Groups {
     @Override
     public void removeMember(String groupName, String userName) {
         directory.change(RIGHTS, () -> {
+            if (groupName.equals(BasePolicies.ADMINS)) {
+                directory.administrators.keepMember(userName);
+            }
             if (!directory.memberships.remove(groupName, userName)) {
                 throw DirectoryStore.notFound("not found");
             }

@@ -75,6 +75,9 @@ final class StoredPolicies implements Policies {
     public Policy update(Policy policy) {
         PolicyValidation.check(policy);
         return directory.change(RIGHTS, () -> {
+            if (policy.acl().filter("Admin"::equals).isEmpty()) {
+                directory.administrators.keepPolicy(policy.name());
+            }
             if (!Names.possible(policy.name())
                     || !directory.store.setIf(
                             DirectoryKeys.auth(),
@@ -94,6 +97,7 @@ final class StoredPolicies implements Policies {
                 throw DirectoryStore.notFound("policy not found");
             }
             directory.require(DirectoryKeys.policy(name), "policy not found");
+            directory.administrators.keepPolicy(name);
             directory.store.delete(DirectoryKeys.auth(), DirectoryKeys.policy(name));
             sweep(name);
         });

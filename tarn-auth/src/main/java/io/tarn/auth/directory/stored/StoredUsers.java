@@ -125,6 +125,9 @@ final class StoredUsers implements Users {
     private Optional<User> replace(byte[] stored, UnaryOperator<User> change) {
         User before = AuthRecords.decodeUser(stored);
         User after = change.apply(before);
+        if (before.active() && !after.active()) {
+            directory.administrators.keepMember(before.name());
+        }
         boolean identified = !after.externalId().equals(before.externalId());
         if (identified) {
             ExternalIds.check(after.externalId());
@@ -151,13 +154,20 @@ final class StoredUsers implements Users {
     public void delete(String name) {
         directory.change(new DirectoryChange.OfUser(name), () -> {
             User user = find(name).orElseThrow(() -> DirectoryStore.notFound("user not found"));
+            directory.administrators.keepMember(name);
+            remove(user);
+        });
+    }
+
+    /// Removes a user, be it the last administrator.
+    void remove(User user) {
+        String name = user.name();
             revocations.revokeAll(name);
             directory.store.delete(DirectoryKeys.auth(), DirectoryKeys.user(name));
             if (!user.externalId().isEmpty()) {
                 directory.store.delete(DirectoryKeys.own(), DirectoryKeys.externalId(user.externalId()));
             }
             sweep(name);
-        });
     }
 
     /// Removes what an earlier user of that name left behind.
