@@ -15,12 +15,12 @@ import io.tarn.api.PolicyAuthorizer;
 import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
-import io.tarn.auth.access.Identities;
-import io.tarn.auth.access.IdentityOptions;
 import io.tarn.api.identity.RequestCredentials;
 import io.tarn.api.identity.Logins;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AuthMode;
+import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.IdentityOptions;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageRouter;
@@ -136,9 +136,14 @@ final class LiveServer implements AutoCloseable {
 
     /// In memory, with users and roles in the way of `mode`.
     static LiveServer withRoles(Path directory, AuthMode mode) {
+        return withRoles(directory, mode, new MemoryKeyValueStore());
+    }
+
+    /// The same over metadata that is there already; the server closes it.
+    static LiveServer withRoles(Path directory, AuthMode mode, KeyValueStore keyValues) {
         return new LiveServer(
                 directory,
-                new MemoryKeyValueStore(),
+                keyValues,
                 new MemoryObjectStore(signer("mem")),
                 URLS,
                 mode,
