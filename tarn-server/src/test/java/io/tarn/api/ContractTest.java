@@ -24,7 +24,12 @@ class ContractTest {
             "getAuditEvents",
             "exportAuditEvents",
             "verifyAuditLog",
-            "explainUserPermission");
+            "explainUserPermission",
+            "jwtLogin",
+            "getTokenStart",
+            "releaseTokenToMailbox",
+            "confirmTokenRelease",
+            "getTokenFromMailbox");
 
     private final Contract contract = Contract.load();
 
@@ -45,7 +50,10 @@ class ContractTest {
                         "stsLogin",
                         "getAuthCapabilities",
                         "healthCheck",
-                        "oauthCallback");
+                        "oauthCallback",
+                        "jwtLogin",
+                        "getTokenStart",
+                        "getTokenFromMailbox");
         assertThat(contract.operation("uploadObject").streamedBody()).isTrue();
         assertThat(contract.operation("CreateCommitRecord").label()).isEqualTo("CreateCommitRecord");
         assertThat(contract.operation("getObject").label()).isEqualTo("GetObject");
