@@ -104,7 +104,7 @@ final class Server implements AutoCloseable {
                     browsers,
                     ExternalLogins.methods(configuration.values()));
             signOn = open(new SingleSignOn(
-                    configuration.values(), accounts, keyValues, browsers, Clock.systemUTC(), new SecureRandom()));
+                    configuration.values(), accounts, keyValues, logins, Clock.systemUTC(), new SecureRandom()));
             Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
             open(Accounts.housekeeping(accounts));

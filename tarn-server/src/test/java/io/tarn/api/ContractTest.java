@@ -53,7 +53,10 @@ class ContractTest {
                         "stsLogin",
                         "getAuthCapabilities",
                         "healthCheck",
-                        "oauthCallback");
+                        "oauthCallback",
+                        "jwtLogin",
+                        "getTokenStart",
+                        "getTokenFromMailbox");
         assertThat(contract.operation("uploadObject").streamedBody()).isTrue();
         assertThat(contract.operation("CreateCommitRecord").label()).isEqualTo("CreateCommitRecord");
         assertThat(contract.operation("getObject").label()).isEqualTo("GetObject");

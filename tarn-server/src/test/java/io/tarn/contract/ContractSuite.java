@@ -72,6 +72,8 @@ abstract class ContractSuite {
                 new AttachmentCases(world),
                 new PrincipalCases(world),
                 new AclCases(world),
+                new ExplainCases(world),
+                new ProgramLoginCases(world),
                 new GuardCases(world));
         List<Operation> operations =
                 List.copyOf(declared.contract().operations().values());

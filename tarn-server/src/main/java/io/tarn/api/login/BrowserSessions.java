@@ -71,9 +71,15 @@ public final class BrowserSessions {
         response.addHeader("Set-Cookie", cookie(request, "", 0));
     }
 
+    /// Whether the browser speaks TLS, be it to a proxy in front.
+    private static boolean overTls(Request request) {
+        return request.secure()
+                || request.origin().filter(origin -> origin.startsWith("https:")).isPresent();
+    }
+
     private String cookie(Request request, String value, long seconds) {
         Instant expiry = seconds == 0 ? Instant.ofEpochSecond(1) : clock.instant().plusSeconds(seconds);
         return SessionCookie.NAME + "=" + value + "; Path=/; Expires=" + COOKIE_DATE.format(expiry) + "; Max-Age="
-                + seconds + "; HttpOnly" + (request.secure() ? "; Secure" : "") + "; SameSite=Lax";
+                + seconds + "; HttpOnly" + (overTls(request) ? "; Secure" : "") + "; SameSite=Lax";
     }
 }

@@ -125,15 +125,42 @@ class BulkRightsTest {
             Answer answer =
                     caller.post(IMPORT, importOf(imports + source, "out/x")).send();
             if (answer.status() == 202) {
-                String id = answer.json().path("id").stringValue();
-                Await.until(source, () -> {
-                    Answer status = caller.get(IMPORT + "?id=" + id).expect(200);
-                    return status.json().path("completed").booleanValue()
-                            || status.json().has("error");
-                });
+                awaitEnd(caller, answer.json().path("id").stringValue());
             }
             assertNothingBelow("out/");
         }
+    }
+
+    @Test
+    void sourcesNamedTwiceAreCheckedAsTheyAreImported() {
+        Caller caller = server.userWith(List.of(
+                WRITE,
+                COMMIT,
+                from(imports + "open/a"),
+                into("twice/open"),
+                Right.allow("fs:ReadBranch", Right.branch("demo", "main"))));
+        String secret = "'paths':[{'type':'object','path':'" + imports + "secret/a','destination':'twice/secret'}]";
+        String open = "'paths':[{'type':'object','path':'" + imports + "open/a','destination':'twice/open'}]";
+        String rest = "'commit':{'message':'m'},'force':false";
+        for (String body : List.of(
+                "{" + secret + "," + rest + "," + open + "}",
+                "{" + open + "," + rest + "," + secret + "}",
+                "{" + rest + "," + secret + "," + open + "}",
+                "{" + rest + "," + open + "," + secret + "}")) {
+            Answer answer = caller.post(IMPORT, body).send();
+            if (answer.status() == 202) {
+                awaitEnd(caller, answer.json().path("id").stringValue());
+            }
+            assertNothingBelow("twice/secret");
+        }
+    }
+
+    private static void awaitEnd(Caller caller, String id) {
+        Await.until("the end of the import", () -> {
+            Answer status = caller.get(IMPORT + "?id=" + id).expect(200);
+            return status.json().path("completed").booleanValue()
+                    || status.json().has("error");
+        });
     }
 
     @Test

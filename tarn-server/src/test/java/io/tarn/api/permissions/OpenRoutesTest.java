@@ -27,7 +27,10 @@ class OpenRoutesTest {
         "stsLogin",
         "getAuthCapabilities",
         "healthCheck",
-        "oauthCallback"
+        "oauthCallback",
+        "jwtLogin",
+        "getTokenStart",
+        "getTokenFromMailbox"
     };
 
     @TempDir

@@ -70,10 +70,7 @@ class PermissionMatrixTest {
                 .filter(row -> row.required().equals("user"))
                 .map(row -> DynamicTest.dynamicTest(row.operation(), () -> {
                     Operation operation = contract.operation(row.operation());
-                    assertThat(call(server.user(), operation, row, Map.of())
-                                    .send()
-                                    .status())
-                            .isLessThan(300);
+                    passed(call(server.user(), operation, row, Map.of()).send());
                     call(server.nobody(), operation, row, Map.of()).expect(401, "error authenticating request");
                 }));
     }
@@ -90,7 +87,10 @@ class PermissionMatrixTest {
             others.remove(missing);
             refused(operation, call(server.userWith(others), operation, row, names), missing);
         }
-        Answer answer = call(server.userWith(rights), operation, row, names).send();
+        passed(call(server.userWith(rights), operation, row, names).send());
+    }
+
+    private static void passed(Answer answer) {
         assertThat(answer.status()).as(answer.toString()).isNotEqualTo(401);
         assertThat(answer.status() < 500 || answer.status() == 501)
                 .as(answer.toString())
@@ -135,10 +135,14 @@ class PermissionMatrixTest {
                                     ? RoleServer.encode(value(segment.substring(1, segment.length() - 1), names))
                                     : segment);
         }
-        if (!row.query().isEmpty()) {
-            int equals = row.query().indexOf('=');
-            target.append('?').append(row.query(), 0, equals + 1);
-            target.append(RoleServer.encode(row.query().substring(equals + 1)));
+        String separator = "?";
+        for (String parameter : row.query().split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                target.append(separator).append(parameter, 0, equals + 1);
+                target.append(RoleServer.encode(parameter.substring(equals + 1)));
+                separator = "&";
+            }
         }
         Call call = caller.call(operation.method(), target.toString());
         return row.body().isEmpty() ? call : call.json(RequiredRights.filled(row.body(), names));

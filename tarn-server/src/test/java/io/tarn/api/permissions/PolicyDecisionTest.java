@@ -91,11 +91,9 @@ class PolicyDecisionTest {
         }
     }
 
-    /// An address that is none makes the condition an error, and an error denies everything.
-    @Test
-    void anErrorInAnyPolicyDeniesAll() {
-        Caller caller = server.userWith(List.of(EVERYTHING));
-        caller.get("/repositories/demo").expect(200);
+    /// Reading is allowed everywhere, runs of actions only at home.
+    private static Caller atHome(RoleServer server) {
+        Caller caller = server.userWith(List.of(Right.allow("fs:*", "*")));
         server.admin
                 .post(
                         "/auth/policies",
@@ -105,16 +103,33 @@ class PolicyDecisionTest {
         server.admin
                 .call("PUT", "/auth/users/" + caller.name() + "/policies/at-home")
                 .expect(201);
-        caller.get("/repositories/demo").expect(200);
-        caller.get("/repositories/demo")
-                .header("X-Forwarded-For", "nonsense, 10.0.0.1")
-                .expect(401);
-        caller.get("/repositories/demo/actions/runs")
-                .header("X-Forwarded-For", "11.0.0.1, 10.0.0.1")
-                .expectMissing("ci:ReadAction");
-        caller.get("/repositories/demo/actions/runs")
-                .header("X-Forwarded-For", "10.0.0.1, 11.0.0.1")
-                .expect(200);
+        return caller;
+    }
+
+    /// An address that is none makes the condition an error, and an error denies everything.
+    @Test
+    void anErrorInAnyPolicyDeniesAll(@TempDir Path folder) {
+        try (RoleServer proxied = RoleServer.behindProxy(folder)) {
+            proxied.furnish("demo", "mem");
+            Caller caller = atHome(proxied);
+            caller.get("/repositories/demo").expect(200);
+            caller.get("/repositories/demo")
+                    .header("X-Forwarded-For", "10.0.0.1, nonsense")
+                    .expect(401);
+            String runs = "/repositories/demo/actions/runs";
+            caller.get(runs).header("X-Forwarded-For", "10.0.0.1, 11.0.0.1").expectMissing("ci:ReadAction");
+            caller.get(runs).header("X-Forwarded-For", "11.0.0.1, 10.0.0.1").expect(200);
+        }
+    }
+
+    @Test
+    void nobodyNamesAnAddressOfTheirOwn() {
+        Caller caller = atHome(server);
+        String runs = "/repositories/demo/actions/runs";
+        caller.get(runs).expectMissing("ci:ReadAction");
+        caller.get(runs).header("X-Forwarded-For", "10.0.0.1").expectMissing("ci:ReadAction");
+        caller.get(runs).header("X-Real-IP", "10.0.0.1").expectMissing("ci:ReadAction");
+        caller.get("/repositories/demo").header("X-Forwarded-For", "nonsense").expect(200);
     }
 
     @Test

@@ -43,6 +43,19 @@ final class RoleServer implements AutoCloseable {
         return new RoleServer(folder, Map.of("LAKEFS_DATABASE_TYPE", "mem", "LAKEFS_BLOCKSTORE_TYPE", "mem"));
     }
 
+    /// The same behind a proxy on this machine, whose word for the address of callers counts.
+    static RoleServer behindProxy(Path folder) {
+        return new RoleServer(
+                folder,
+                Map.of(
+                        "LAKEFS_DATABASE_TYPE",
+                        "mem",
+                        "LAKEFS_BLOCKSTORE_TYPE",
+                        "mem",
+                        "LAKEFS_TRUSTED_PROXIES",
+                        "127.0.0.1"));
+    }
+
     /// Objects in files, which imports may come from too.
     static RoleServer withFiles(Path folder) {
         return new RoleServer(

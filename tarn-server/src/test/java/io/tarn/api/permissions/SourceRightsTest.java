@@ -77,6 +77,24 @@ class SourceRightsTest {
     }
 
     @Test
+    void aRepositoryNamedTwiceIsCheckedAsItIsMade() {
+        Caller caller = server.userWith(List.of(
+                Right.allow("fs:CreateRepository", Right.repository("permitted")),
+                Right.allow("fs:AttachStorageNamespace", "arn:lakefs:fs:::namespace/local://permitted")));
+        String other = "'name':'other','storage_namespace':'local://other'";
+        String permitted = "'name':'permitted','storage_namespace':'local://permitted'";
+        String rest = "'storage_id':'','default_branch':'main','sample_data':false,'read_only':false";
+        for (String body : List.of(
+                "{" + other + "," + rest + "," + permitted + "}",
+                "{" + permitted + "," + rest + "," + other + "}",
+                "{" + other + "," + permitted + "}",
+                "{" + permitted + "," + other + "}")) {
+            caller.post("/repositories", body).send();
+            server.admin.get("/repositories/other").expect(404);
+        }
+    }
+
+    @Test
     void anotherSpellingOfAPathIsAnotherPath() {
         for (String spelling : List.of("/dir/a", "dir//a", "x/../dir/a", "./dir/a", "dir/a/")) {
             String target = MAIN + "/objects/copy?dest_path=copies/three";
