@@ -16,8 +16,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,7 @@ public final class LoginTokens {
     }
 
     /// The same, which still believes tokens signed with the key before this one.
-    public LoginTokens(
-            String secretKey, Optional<String> previousKey, InstantSource clock, RandomGenerator random) {
+    public LoginTokens(String secretKey, Optional<String> previousKey, InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
         byte[] key = hmacKey(AuthRecords.bytes(secretKey));
@@ -177,7 +176,7 @@ public final class LoginTokens {
 
     /// HMAC itself pads a short key with zeros up to the hash's block, so padding it here changes no signature;
     /// it only satisfies the library's minimum.
-    private static byte[] hmacKey(byte[] secret) {
+    static byte[] hmacKey(byte[] secret) {
         return secret.length >= HMAC_KEY_SIZE_MIN ? secret : Arrays.copyOf(secret, HMAC_KEY_SIZE_MIN);
     }
 }
