@@ -3,13 +3,13 @@ package io.tarn.server;
 import io.tarn.api.Authorizer;
 import io.tarn.api.PolicyAuthorizer;
 import io.tarn.api.SingleUserAuthorizer;
-import io.tarn.auth.access.Identities;
-import io.tarn.auth.access.IdentityOptions;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.InstallationSetup;
 import io.tarn.auth.SchemaVersion;
+import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.IdentityOptions;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /// Wires everything about who may log in.
@@ -30,13 +31,17 @@ final class Accounts {
         var options = new IdentityOptions(
                 mode(auth),
                 auth.encryptSecret(),
-                configuration.values().optionalText("auth.encrypt.previous_secret_key").filter(key -> !key.isEmpty()),
+                configuration
+                        .values()
+                        .optionalText("auth.encrypt.previous_secret_key")
+                        .filter(key -> !key.isEmpty()),
                 configuration.installation().fixedId(),
                 configuration.database().singleProcess() ? Duration.ZERO : InstallationSetup.ABANDONED_AFTER,
                 limits(auth),
                 auth.loginDuration(),
                 auth.loginDurationMax(),
-                Optional.empty(),
+                IdentityServers.directory(configuration.values(), mode(auth), auth.encryptSecret(), random),
+                IdentityServers.principals(configuration.values()),
                 Clock.systemUTC(),
                 random);
         return Identities.open(store, options);
@@ -84,13 +89,15 @@ final class Accounts {
     }
 
     /// Refuses modes of authentication that do not exist, or lack what they need.
-    static void requireAvailable(ServerConfiguration.Auth auth) {
-        AuthMode mode = mode(auth);
-        if (mode == AuthMode.EXTERNAL) {
-            throw new ConfigurationException(
-                    "Unsupported auth mode",
-                    "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");
-        }
+    static void requireAvailable(ServerConfiguration configuration) {
+        IdentityServers.check(configuration.values(), mode(configuration.auth()));
+    }
+
+    /// Looks whether the server that keeps the users is well; empty when this one does. For what [#requireAvailable]
+    /// takes.
+    static Optional<Supplier<Finding>> probe(ServerConfiguration configuration) {
+        var auth = configuration.auth();
+        return IdentityServers.probe(configuration.values(), mode(auth), auth.encryptSecret(), new SecureRandom());
     }
 
     private static AuthMode mode(ServerConfiguration.Auth auth) {

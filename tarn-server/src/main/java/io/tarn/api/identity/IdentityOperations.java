@@ -1,8 +1,8 @@
 package io.tarn.api.identity;
 
-import io.tarn.auth.access.Identities;
 import io.tarn.api.OperationMethod;
 import io.tarn.api.login.BrowserSessions;
+import io.tarn.auth.access.Identities;
 import io.tarn.auth.directory.Directory;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public final class IdentityOperations {
         }
         if (identities.mode().hasPolicies()) {
             addPolicies(methods, directory, clock);
-            addPrincipals(methods, directory);
+            addPrincipals(methods, identities);
         }
         return methods;
     }
@@ -69,8 +69,7 @@ public final class IdentityOperations {
         methods.put("listUserGroups", groups::ofUser);
     }
 
-    private static void addPermissions(
-            Map<String, OperationMethod> methods, Directory directory, InstantSource clock) {
+    private static void addPermissions(Map<String, OperationMethod> methods, Directory directory, InstantSource clock) {
         var acl = new GroupAclResource(directory, clock);
         methods.put("getGroupACL", acl::get);
         methods.put("setGroupACL", acl::set);
@@ -91,8 +90,16 @@ public final class IdentityOperations {
         methods.put("detachPolicyFromGroup", policies::detachFromGroup);
     }
 
-    private static void addPrincipals(Map<String, OperationMethod> methods, Directory directory) {
-        var principals = new PrincipalsResource(directory.principals());
+    private static void addPrincipals(Map<String, OperationMethod> methods, Identities identities) {
+        if (!identities.principals().enabled()) {
+            return;
+        }
+        identities
+                .principals()
+                .verifier()
+                .ifPresent(verifier ->
+                        methods.put("externalPrincipalLogin", new PrincipalLoginResource(identities, verifier)::login));
+        var principals = new PrincipalsResource(identities.directory().principals());
         methods.put("createUserExternalPrincipal", principals::create);
         methods.put("deleteUserExternalPrincipal", principals::delete);
         methods.put("listUserExternalPrincipals", principals::ofUser);

@@ -120,8 +120,7 @@ public final class ConfigurationChecks {
                     "Unsupported auth mode",
                     "unknown auth.ui_config.rbac \"" + mode + "\", use none, simplified, external or internal");
         }
-        boolean needsService = !mode.equals("none") && !mode.equals("simplified");
-        if (needsService && values.text("auth.api.endpoint").isEmpty()) {
+        if (mode.equals("external") && values.text("auth.api.endpoint").isEmpty()) {
             throw new ConfigurationException(
                     "Unsupported auth mode",
                     "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");

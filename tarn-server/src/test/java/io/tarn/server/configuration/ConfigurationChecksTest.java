@@ -165,7 +165,7 @@ class ConfigurationChecksTest {
     @Test
     void authModes() {
         assertRefused(
-                "auth: {ui_config: {rbac: internal}}",
+                "auth: {ui_config: {rbac: external}}",
                 "Unsupported auth mode",
                 "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");
         assertRefused("auth: {ui_config: {rbac: some}}", "Unsupported auth mode", null);
