@@ -19,6 +19,7 @@ def arguments(*commands):
     parser.add_argument("--namespace", required=True, help="where the repository keeps its objects")
     parser.add_argument("--records", required=True)
     parser.add_argument("--trees")
+    parser.add_argument("--emulator", help="the port of another server that the script needs")
     parser.add_argument("--imports", help="a folder that the server may import from")
     parser.add_argument("--files", type=int, default=0, help="how many of the files to take, 0 for all")
     return parser.parse_args()

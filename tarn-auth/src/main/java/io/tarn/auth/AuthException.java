@@ -20,6 +20,8 @@ public final class AuthException extends RuntimeException {
         NOT_IMPLEMENTED,
         /// Another service that must be asked is out of order; trying again may help.
         UNAVAILABLE,
+        /// Somebody tries too often; later it may work.
+        TOO_MANY_TRIES,
         /// A user, group, policy or the like of that name, or the communication preferences, exist already.
         ALREADY_EXISTS,
         /// The installation was set up before, or is being set up by another caller right now.

@@ -181,7 +181,7 @@ public final class LoginTokens {
 
     /// HMAC itself pads a short key with zeros up to the hash's block, so padding it here changes no signature;
     /// it only satisfies the library's minimum.
-    private static byte[] hmacKey(byte[] secret) {
+    static byte[] hmacKey(byte[] secret) {
         return secret.length >= HMAC_KEY_SIZE_MIN ? secret : Arrays.copyOf(secret, HMAC_KEY_SIZE_MIN);
     }
 }

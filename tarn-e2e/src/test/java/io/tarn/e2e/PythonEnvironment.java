@@ -16,24 +16,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// A private Python with the published clients, and the file trees of two wheels, below `target`. Made once for each
-/// content of `requirements.txt` and `trees.txt`; the system property `tarn.e2e.python` names the Python to make it
-/// with (`python3`).
+/// A private Python with the published clients, and the file trees of two wheels, below `target`; another has the AWS
+/// libraries, which need other versions. Each is made once for each content of its requirements and of `trees.txt`;
+/// the system property `tarn.e2e.python` names the Python to make it with (`python3`).
 final class PythonEnvironment {
     private static final Path SCRIPTS = Path.of("src", "test", "python").toAbsolutePath();
     private static final Duration INSTALL_MAX = Duration.ofMinutes(10);
     private static final Duration SCRIPT_MAX = Duration.ofMinutes(5);
 
     private final Path home;
+    private final String requirements;
 
-    private PythonEnvironment(Path home) {
+    private PythonEnvironment(Path home, String requirements) {
         this.home = home;
+        this.requirements = requirements;
     }
 
     /// The environment, made now when it is not there yet.
     static PythonEnvironment get() throws IOException, InterruptedException {
-        Path home = Path.of("target", "python-venv-" + hash()).toAbsolutePath();
-        PythonEnvironment environment = new PythonEnvironment(home);
+        return get("requirements.txt");
+    }
+
+    /// The one with the AWS libraries and the emulator `moto`.
+    static PythonEnvironment aws() throws IOException, InterruptedException {
+        return get("requirements-aws.txt");
+    }
+
+    private static PythonEnvironment get(String requirements) throws IOException, InterruptedException {
+        Path home = Path.of("target", "python-venv-" + hash(requirements)).toAbsolutePath();
+        PythonEnvironment environment = new PythonEnvironment(home, requirements);
         Path complete = home.resolve("complete");
         if (!Files.exists(complete)) {
             environment.make();
@@ -45,6 +56,18 @@ final class PythonEnvironment {
     /// The unpacked wheels, one folder each.
     Path trees() {
         return home.resolve("trees");
+    }
+
+    /// Starts a script that is a server, with these arguments.
+    Process serve(String script, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                home.resolve("bin").resolve("python").toString(),
+                "-u",
+                SCRIPTS.resolve(script).toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        return builder.start();
     }
 
     /// Starts a script of these tests against a server, with its output captured; further arguments may follow.
@@ -87,12 +110,7 @@ final class PythonEnvironment {
         String python = System.getProperty("tarn.e2e.python", "python3");
         execute(python, "-m", "venv", "--clear", home.toString());
         String pip = home.resolve("bin").resolve("pip").toString();
-        execute(
-                pip,
-                "install",
-                "--quiet",
-                "-r",
-                SCRIPTS.resolve("requirements.txt").toString());
+        execute(pip, "install", "--quiet", "-r", SCRIPTS.resolve(requirements).toString());
         Path wheels = home.resolve("wheels");
         String trees = SCRIPTS.resolve("trees.txt").toString();
         execute(
@@ -140,10 +158,10 @@ final class PythonEnvironment {
         return output.whole();
     }
 
-    private static String hash() throws IOException {
+    private static String hash(String requirements) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Files.readAllBytes(SCRIPTS.resolve("requirements.txt")));
+            digest.update(Files.readAllBytes(SCRIPTS.resolve(requirements)));
             digest.update(Files.readAllBytes(SCRIPTS.resolve("trees.txt")));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {

@@ -93,7 +93,8 @@ public final class ErrorTable {
             case FORBIDDEN -> Answer.of(403, text(e));
             case SESSION_EXPIRED -> Answer.of(403, "session expired");
             case NOT_IMPLEMENTED -> Answer.of(501, "Not Implemented");
-            case UNAVAILABLE -> new Answer(500, "internal server error", true);
+            case UNAVAILABLE -> new Answer(503, text(e), true);
+            case TOO_MANY_TRIES -> Answer.of(429, "Too many attempts, try again later");
             case CORRUPT, INCOMPATIBLE_SCHEMA -> new Answer(500, text(e), true);
         };
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,8 @@ final class Accounts {
                 limits(auth),
                 auth.loginDuration(),
                 auth.loginDurationMax(),
-                Optional.empty(),
+                IdentityServers.directory(configuration.values(), mode(auth), auth.encryptSecret(), random),
+                IdentityServers.principals(configuration.values()),
                 Clock.systemUTC(),
                 random);
         return Identities.open(store, options);
@@ -125,13 +127,15 @@ final class Accounts {
     }
 
     /// Refuses modes of authentication that do not exist, or lack what they need.
-    static void requireAvailable(ServerConfiguration.Auth auth) {
-        AuthMode mode = mode(auth);
-        if (mode == AuthMode.EXTERNAL) {
-            throw new ConfigurationException(
-                    "Unsupported auth mode",
-                    "cannot set auth.ui_config.rbac to non-simplified without setting an external auth service");
-        }
+    static void requireAvailable(ServerConfiguration configuration) {
+        IdentityServers.check(configuration.values(), mode(configuration.auth()));
+    }
+
+    /// Looks whether the server that keeps the users is well; empty when this one does. For what
+    /// [#requireAvailable] takes.
+    static Optional<Supplier<Finding>> probe(ServerConfiguration configuration) {
+        var auth = configuration.auth();
+        return IdentityServers.probe(configuration.values(), mode(auth), auth.encryptSecret(), new SecureRandom());
     }
 
     private static AuthMode mode(ServerConfiguration.Auth auth) {

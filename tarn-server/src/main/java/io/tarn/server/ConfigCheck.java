@@ -116,7 +116,8 @@ final class ConfigCheck {
 
     private static List<Finding> ofServer(ServerConfiguration configuration, boolean connect) {
         List<Finding> findings = new ArrayList<>();
-        startFailure(() -> Accounts.requireAvailable(configuration.auth())).ifPresent(findings::add);
+        Optional<Finding> accounts = startFailure(() -> Accounts.requireAvailable(configuration));
+        accounts.ifPresent(findings::add);
         startFailure(() -> ListenAddress.parse(configuration.listenAddress())).ifPresent(findings::add);
         if (connect) {
             if (configuration.tls().enabled()) {
@@ -128,6 +129,10 @@ final class ConfigCheck {
             findings.add(limited("the database", () -> StoreProbes.database(configuration.database())));
             for (Blockstores.Store store : configuration.blockstores().stores()) {
                 findings.add(limited(store.label(), () -> StoreProbes.objects(store)));
+            }
+            if (accounts.isEmpty()) {
+                Accounts.probe(configuration)
+                        .ifPresent(probe -> findings.add(limited("the authorization server", probe)));
             }
         }
         return findings;

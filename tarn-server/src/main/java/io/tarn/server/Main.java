@@ -167,7 +167,7 @@ public final class Main {
         var configuration = loaded.configuration();
         var log = LoggerFactory.getLogger(Main.class);
         new ConfigurationChecks(loaded.source().values()).warnings().forEach(log::warn);
-        Accounts.requireAvailable(configuration.auth());
+        Accounts.requireAvailable(configuration);
         loaded.source().mode().banner().ifPresent(err::println);
         for (var store : configuration.blockstores().stores()) {
             StartMode.blockstoreBanner(store.blocks().type()).ifPresent(err::println);

@@ -17,7 +17,7 @@ final class Setup {
     private Setup() {}
 
     static int run(CommandLine line, ServerConfiguration configuration, PrintStream out) {
-        Accounts.requireAvailable(configuration.auth());
+        Accounts.requireAvailable(configuration);
         try (KeyValueStore store = Stores.keyValues(configuration.database())) {
             return run(line, configuration, store, out);
         } catch (AuthException e) {

@@ -20,7 +20,7 @@ final class Superuser {
     private Superuser() {}
 
     static int run(CommandLine line, ServerConfiguration configuration, PrintStream out) {
-        Accounts.requireAvailable(configuration.auth());
+        Accounts.requireAvailable(configuration);
         try (KeyValueStore store = Stores.keyValues(configuration.database())) {
             Identities accounts = Accounts.open(store, configuration, new SecureRandom());
             if (accounts.setup().isEmpty()) {

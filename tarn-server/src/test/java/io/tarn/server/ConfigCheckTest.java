@@ -135,11 +135,23 @@ class ConfigCheckTest {
         assertThat(check("""
                 database: {type: postgres, postgres: {connection_string: "postgres://user:hush@127.0.0.1:1/lake"}}
                 blockstore: {type: transient}
-                auth: {encrypt: {secret_key: x}, ui_config: {rbac: external}, api: {endpoint: "http://x"}}
+                auth: {encrypt: {secret_key: x}, ui_config: {rbac: external}}
                 """)).isOne();
         assertThat(output)
-                .contains("FAILED  Unsupported auth mode: cannot set auth.ui_config.rbac to non-simplified")
+                .contains("FAILED  Unsupported auth mode: cannot set auth.ui_config.rbac to non-simplified without")
                 .doesNotContain("hush");
+    }
+
+    @Test
+    void theServerThatKeepsTheUsersIsAsked() {
+        assertThat(check("""
+                database: {type: mem}
+                blockstore: {type: mem}
+                auth: {encrypt: {secret_key: x}, ui_config: {rbac: external}, api: {endpoint: "http://127.0.0.1:1/api/v1"}}
+                """)).isOne();
+        assertThat(output)
+                .contains(
+                        "FAILED  authorization server http://127.0.0.1:1/api/v1: the authorization server is out of order");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.tarn.auth.SecretRotation;
 import io.tarn.auth.SessionCookie;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.DirectoryChanges;
+import io.tarn.auth.directory.remote.RemoteFirstUser;
 import io.tarn.auth.directory.single.SingleUserDirectory;
 import io.tarn.auth.directory.stored.BaseRecords;
 import io.tarn.auth.directory.stored.StoredDirectory;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
 /// @param mode who decides what users may do
 /// @param setup makes the first user; empty where users are kept elsewhere
 /// @param adoption takes over the users of another mode, and says whose they were
+/// @param principals how identities of other systems log in
 /// @param readable refuses a secret key under which nothing stored can be read
 /// @param rotation seals secrets anew; empty without a previous secret key
 public record Identities(
@@ -41,7 +43,8 @@ public record Identities(
         EffectivePolicies policies,
         Sessions sessions,
         Revocations revocations,
-        SessionCookie cookies) {
+        SessionCookie cookies,
+        PrincipalLogins principals) {
 
     /// The directory of a mode, and what belongs to it.
     private record Room(
@@ -80,7 +83,8 @@ public record Identities(
                 policies,
                 sessions,
                 revocations,
-                cookies);
+                cookies,
+                options.principals());
     }
 
     private static Room room(
@@ -92,7 +96,7 @@ public record Identities(
         var box = new SecretBox(options.secretKey(), options.previousSecretKey(), options.random());
         var admins = new AdminUsers(store, box, options.clock(), options.random());
         if (options.elsewhere().isPresent()) {
-            return new Room(options.elsewhere().get(), Optional.empty(), Optional::empty, () -> {});
+            return elsewhere(options, options.elsewhere().get().open(revocations, changes));
         }
         if (options.mode() == AuthMode.NONE) {
             return new Room(
@@ -111,5 +115,13 @@ public record Identities(
             return installation.isInitialized() ? first.adopt(admins) : Optional.empty();
         };
         return new Room(directory, Optional.of(first), adoption, directory::requireReadable);
+    }
+
+    /// A server elsewhere that has roles of its own is set up there, by its own means.
+    private static Room elsewhere(IdentityOptions options, Directory directory) {
+        Optional<FirstUser> first = options.mode() == AuthMode.EXTERNAL
+                ? Optional.empty()
+                : Optional.of(new RemoteFirstUser(directory, options.mode(), options.clock()));
+        return new Room(directory, first, Optional::empty, () -> {});
     }
 }

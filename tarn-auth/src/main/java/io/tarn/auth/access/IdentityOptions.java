@@ -2,7 +2,6 @@ package io.tarn.auth.access;
 
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.directory.Directory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.random.RandomGenerator;
 /// @param loginDuration `auth.login_duration`
 /// @param loginDurationMax `auth.login_max_duration`
 /// @param elsewhere the directory of another server, which replaces the own one
+/// @param principals how identities of other systems log in
 public record IdentityOptions(
         AuthMode mode,
         String secretKey,
@@ -27,7 +27,8 @@ public record IdentityOptions(
         CacheLimits limits,
         Duration loginDuration,
         Duration loginDurationMax,
-        Optional<Directory> elsewhere,
+        Optional<DirectoryElsewhere> elsewhere,
+        PrincipalLogins principals,
         InstantSource clock,
         RandomGenerator random) {
     /// With nothing configured.
@@ -43,6 +44,7 @@ public record IdentityOptions(
                 Duration.ofDays(7),
                 Duration.ofDays(14),
                 Optional.empty(),
+                PrincipalLogins.none(),
                 clock,
                 random);
     }

@@ -20,4 +20,9 @@ public interface Directory {
     Attachments attachments();
 
     ExternalPrincipals principals();
+
+    /// Whether people may be invited, which [Users#invite] does.
+    default boolean invites() {
+        return false;
+    }
 }

@@ -21,6 +21,12 @@ public interface Users {
     /// times. Throws `NOT_FOUND`, `ALREADY_EXISTS` for an external id that is another user's.
     User update(String name, UnaryOperator<User> change);
 
+    /// Invites somebody by e-mail, who becomes a user. Throws `NOT_IMPLEMENTED` where nobody is invited,
+    /// `ALREADY_EXISTS`.
+    default User invite(String email) {
+        throw Unsupported.part();
+    }
+
     /// Removes a user with its keys, memberships and attachments. Keys and sessions end before this returns.
     /// Throws `NOT_FOUND` (`user not found`).
     void delete(String name);

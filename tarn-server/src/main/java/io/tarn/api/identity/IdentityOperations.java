@@ -25,7 +25,7 @@ public final class IdentityOperations {
         }
         if (identities.mode().hasPolicies()) {
             addPolicies(methods, directory, clock);
-            addPrincipals(methods, directory);
+            addPrincipals(methods, identities);
         }
         return methods;
     }
@@ -88,8 +88,16 @@ public final class IdentityOperations {
         methods.put("explainUserPermission", new ExplainResource(directory)::explain);
     }
 
-    private static void addPrincipals(Map<String, OperationMethod> methods, Directory directory) {
-        var principals = new PrincipalsResource(directory.principals());
+    private static void addPrincipals(Map<String, OperationMethod> methods, Identities identities) {
+        if (!identities.principals().enabled()) {
+            return;
+        }
+        identities
+                .principals()
+                .verifier()
+                .ifPresent(verifier ->
+                        methods.put("externalPrincipalLogin", new PrincipalLoginResource(identities, verifier)::login));
+        var principals = new PrincipalsResource(identities.directory().principals());
         methods.put("createUserExternalPrincipal", principals::create);
         methods.put("deleteUserExternalPrincipal", principals::delete);
         methods.put("listUserExternalPrincipals", principals::ofUser);

@@ -63,6 +63,6 @@ final class LoginResource {
 
     /// `getAuthCapabilities`.
     void capabilities(Exchange exchange) {
-        exchange.json(200, new Capabilities(false));
+        exchange.json(200, new Capabilities(identities.directory().invites()));
     }
 }

@@ -5,12 +5,13 @@ import io.tarn.api.Exchange;
 import io.tarn.auth.User;
 import io.tarn.auth.directory.Users;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Users (auth.md 4).
 final class UsersResource {
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>]+@[^\\s@<>]+");
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@/%<>]{1,64}@[^\\s@/%<>]{1,250}");
 
     private final Users users;
     private final InstantSource clock;
@@ -33,19 +34,26 @@ final class UsersResource {
         exchange.json(200, UserJson.of(user));
     }
 
-    /// `createUser`. Nobody is invited by e-mail.
+    /// `createUser`. Somebody who is invited gets the creation date 0: the user comes into being later.
     void create(Exchange exchange) {
         var body = exchange.body(UserCreation.class);
         String name = body.id().orElse("");
         ItemName.check("User", name);
         if (body.inviteUser()) {
-            throw ADDRESS.matcher(name).matches()
-                    ? ApiException.notImplemented()
-                    : new ApiException(400, "Invalid email format");
+            User invited = users.invite(email(name));
+            exchange.json(201, new UserJson(invited.name(), 0, Optional.empty(), Optional.of(invited.email())));
+            return;
         }
         User user = users.create(User.internal(name, clock.instant()));
         exchange.json(
                 201, new UserJson(user.name(), user.createdAt().getEpochSecond(), Optional.empty(), Optional.empty()));
+    }
+
+    private static String email(String text) {
+        if (!EMAIL.matcher(text).matches()) {
+            throw new ApiException(400, "Invalid email format");
+        }
+        return text.toLowerCase(Locale.ROOT);
     }
 
     /// `deleteUser`.
