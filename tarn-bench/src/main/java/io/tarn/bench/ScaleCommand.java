@@ -43,8 +43,12 @@ final class ScaleCommand {
 
     private static Map<String, Object> settings(ScaleOptions options) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("objects", options.objects());
-        settings.put("objects_small", Scale.OBJECTS_SMALL);
+        if (options.commits() > 0) {
+            settings.put("commits", options.commits());
+        } else {
+            settings.put("objects", options.objects());
+            settings.put("objects_small", Scale.OBJECTS_SMALL);
+        }
         settings.put("heap_max_mib", HeapWatch.maxMib());
         settings.put("load_average", MachineFacts.loadAverage());
         settings.put("seed", options.seed());

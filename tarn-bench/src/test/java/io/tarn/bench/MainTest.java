@@ -66,6 +66,19 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("give --access-key and --secret-key");
     }
 
+    @Test
+    void refusesStoresAndLoadsThatThereAreNot() throws IOException {
+        assertThat(errors("stores", "--stores", "s3proxy", "--loads", "1m,2m")).contains("no load is called 2m");
+        assertThat(errors("stores", "--loads", "1m", "--stores", "tape")).contains("no store is called tape");
+    }
+
+    private static String errors(String... arguments) throws IOException {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertThat(Main.run(System.out, new PrintStream(err, true, StandardCharsets.UTF_8), arguments))
+                .isEqualTo(2);
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
     private JsonNode run(int status, ScriptedServer server, String... arguments) throws IOException {
         Path json = directory.resolve("report.json");
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -6,10 +6,14 @@ import io.tarn.kv.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// A database in PostgreSQL and a bucket in an S3 server, and the homes of servers that share them.
 final class SharedStores implements AutoCloseable {
     private static final String BUCKET = "lake";
+    private static final String ROOT = "s3://" + BUCKET + "/";
 
     private final Path directory;
     private final PostgresServer postgres;
@@ -73,7 +77,29 @@ final class SharedStores implements AutoCloseable {
                 .with(
                         "LAKEFS_BLOCKSTORE_S3_CREDENTIALS_SECRET_ACCESS_KEY",
                         objects.accessKey().secretAccessKey())
-                .withNamespaces("s3://" + BUCKET + "/");
+                .withNamespaces(ROOT);
+    }
+
+    /// Stores an object past every server; returns its address.
+    String put(String key, String text) {
+        try (S3Client client = objects.client()) {
+            client.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(text));
+        }
+        return ROOT + key;
+    }
+
+    /// The contents of all objects whose address begins so.
+    List<byte[]> objectsBelow(String address) {
+        try (S3Client client = objects.client()) {
+            return client
+                    .listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix(address.substring(ROOT.length())))
+                    .contents()
+                    .stream()
+                    .map(found -> client.getObjectAsBytes(
+                                    get -> get.bucket(BUCKET).key(found.key()))
+                            .asByteArray())
+                    .toList();
+        }
     }
 
     @Override

@@ -2,10 +2,11 @@ package io.tarn.e2e;
 
 import io.tarn.kv.postgres.PostgresServer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 
 /// On PostgreSQL and S3.
-class SharedStoresJavaClientJourneyTest extends JavaClientJourney {
+class SharedStoresJavaClientJourneyTest extends JavaClientTaskJourney {
     private SharedStores stores;
 
     @Override
@@ -17,6 +18,16 @@ class SharedStoresJavaClientJourneyTest extends JavaClientJourney {
     @Override
     void setUp(ServerHome started) throws Exception {
         started.setUp();
+    }
+
+    @Override
+    String putForImport(String name, String text) {
+        return stores.put("outside/" + name, text);
+    }
+
+    @Override
+    List<byte[]> filesBelow(String address) {
+        return stores.objectsBelow(address);
     }
 
     @AfterAll

@@ -80,7 +80,7 @@ public final class AuditLogTrail implements AuditTrail {
                 caller(request, notes),
                 operation.label(),
                 request.method(),
-                cut(request.rawPath()),
+                cut(AccessLog.shown(request.rawPath(), "")),
                 cut(request.rawQuery()),
                 repository < 0 ? "" : cut(call.pathValues().get(repository)),
                 ref < 0 ? "" : cut(call.pathValues().get(ref)),

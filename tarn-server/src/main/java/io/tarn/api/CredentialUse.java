@@ -10,6 +10,9 @@ public record CredentialUse(String method, String id) {
     /// An access key and its secret.
     public static final String ACCESS_KEY = "access_key";
 
+    /// A name and password that something outside vouched for.
+    public static final String PASSWORD = "password";
+
     /// A login token in the header `Authorization`.
     public static final String LOGIN_TOKEN = "login_token";
 

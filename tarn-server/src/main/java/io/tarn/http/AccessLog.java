@@ -25,7 +25,11 @@ public record AccessLog(Level level, boolean headers) {
     private static final Set<String> SECRET_HEADERS =
             Set.of("authorization", "proxy-authorization", "cookie", "x-amz-security-token");
     private static final Set<String> SECRET_PARAMETERS =
-            Set.of("sig", "code", "state", "awsaccesskeyid", "key", "pass", "pwd");
+            Set.of("sig", "code", "state", "awsaccesskeyid", "key", "pass", "pwd", "confirmation");
+    /// Whoever reads the log must not be able to fetch what waits behind these.
+    private static final List<String> SECRET_PATHS =
+            List.of("/api/v1/auth/get-token/mailboxes/", "/api/v1/auth/get-token/release-token/");
+
     private static final List<String> SECRET_WORDS =
             List.of("signature", "token", "secret", "credential", "password", "session", "auth");
 
@@ -74,10 +78,11 @@ public record AccessLog(Level level, boolean headers) {
 
     /// Path and query as sent, secrets left out, cut at some length. A query that was cut itself is fine.
     public static String shown(String rawPath, String rawQuery) {
+        String path = withoutSecret(rawPath);
         if (rawQuery.isEmpty()) {
-            return cut(rawPath);
+            return cut(path);
         }
-        StringBuilder out = new StringBuilder(rawPath).append('?');
+        StringBuilder out = new StringBuilder(path).append('?');
         for (int from = 0; from <= rawQuery.length(); ) {
             int and = rawQuery.indexOf('&', from);
             int to = and < 0 ? rawQuery.length() : and;
@@ -90,6 +95,15 @@ public record AccessLog(Level level, boolean headers) {
             from = to + 1;
         }
         return cut(out.toString());
+    }
+
+    private static String withoutSecret(String rawPath) {
+        for (String prefix : SECRET_PATHS) {
+            if (rawPath.startsWith(prefix)) {
+                return prefix + HIDDEN;
+            }
+        }
+        return rawPath;
     }
 
     private static String decoded(String name) {

@@ -20,23 +20,27 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /// Reads a PEM certificate chain and private key into a key store in memory.
-final class PemKeyStore {
+public final class PemKeyStore {
     /// Key stores want one; this one never leaves memory.
-    static final String PASSWORD = "memory";
+    public static final String PASSWORD = "memory";
+    /// Name of the key.
+    public static final String ALIAS = "server";
 
     /// DER of the algorithm identifier of an RSA key.
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
     private PemKeyStore() {}
 
+    /// The store, with one entry, [#ALIAS].
+    ///
     /// @throws IllegalArgumentException a file cannot be read or is not what it should be; the message names it
-    static KeyStore load(Path certificateFile, Path keyFile) {
+    public static KeyStore load(Path certificateFile, Path keyFile) {
         try {
             Certificate[] chain = certificates(certificateFile);
             PrivateKey key = privateKey(keyFile, chain[0]);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, PASSWORD.toCharArray(), chain);
+            store.setKeyEntry(ALIAS, key, PASSWORD.toCharArray(), chain);
             return store;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(

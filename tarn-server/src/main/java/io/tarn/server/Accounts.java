@@ -51,7 +51,7 @@ final class Accounts {
         return Identities.open(store, options);
     }
 
-    private static CacheLimits limits(ServerConfiguration.Auth auth) {
+    static CacheLimits limits(ServerConfiguration.Auth auth) {
         return new CacheLimits(
                 auth.cacheEnabled(),
                 auth.cache().size(),

@@ -11,6 +11,7 @@ import io.tarn.api.ServiceRoutes;
 import io.tarn.api.Mount;
 import io.tarn.api.contract.Contract;
 import io.tarn.auth.access.Identities;
+import io.tarn.api.identity.Logins;
 import io.tarn.api.identity.RequestCredentials;
 import io.tarn.api.login.BrowserSessions;
 import io.tarn.api.resources.Resources;
@@ -78,6 +79,7 @@ final class Server implements AutoCloseable {
     private final StoreReadiness readiness = new StoreReadiness();
     private final Identities accounts;
     private final BrowserSessions browsers;
+    private final Logins logins;
     private final SingleSignOn signOn;
     private final UsageCounter usage;
     private final Optional<AuditLog> audit;
@@ -96,6 +98,11 @@ final class Server implements AutoCloseable {
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom());
             browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
+            var external = new ExternalLogins(configuration, accounts);
+            logins = new Logins(
+                    external.passwords(Accounts.limits(configuration.auth()), this::open),
+                    browsers,
+                    ExternalLogins.methods(configuration.values()));
             signOn = open(new SingleSignOn(
                     configuration.values(), accounts, keyValues, browsers, Clock.systemUTC(), new SecureRandom()));
             Accounts.adoptUsers(accounts);
@@ -119,8 +126,9 @@ final class Server implements AutoCloseable {
                     new SharedRandom(),
                     uncommittedListing(configuration.graveler()),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
+            List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
             http = HttpServer.start(
-                    httpOptions(configuration), routes(configuration), accessLog(configuration.logging()));
+                    httpOptions(configuration), routes(configuration, saml), accessLog(configuration.logging()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -275,7 +283,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private ServiceRoutes routes(ServerConfiguration configuration) {
+    private ServiceRoutes routes(ServerConfiguration configuration, List<Mount> saml) {
         var contract = Contract.load();
         Map<String, OperationMethod> methods = new HashMap<>(
                 Resources.of(
@@ -283,7 +291,7 @@ final class Server implements AutoCloseable {
                         background,
                         runs,
                         accounts,
-                        browsers,
+                        logins,
                         usage,
                         settings(configuration),
                         Clock.systemUTC()));
@@ -292,7 +300,7 @@ final class Server implements AutoCloseable {
         var api = new ApiHandler(
                 contract,
                 methods,
-                new RequestCredentials(accounts, browsers),
+                new RequestCredentials(accounts, logins),
                 Accounts.authorizer(accounts),
                 new ApiMetrics(metrics.registry()),
                 usage::count,
@@ -303,12 +311,13 @@ final class Server implements AutoCloseable {
                 metrics.registry(),
                 readiness,
                 contract,
-                mounts(configuration.auth().logoutRedirectUrl()),
+                mounts(saml, configuration.auth().logoutRedirectUrl()),
                 ServiceRoutes::nothing);
     }
 
-    private List<Mount> mounts(String logoutTarget) {
+    private List<Mount> mounts(List<Mount> saml, String logoutTarget) {
         List<Mount> mounts = new ArrayList<>(signOn.mounts());
+        mounts.addAll(saml);
         mounts.add(Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"));
         mounts.add(Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH));
         return mounts;

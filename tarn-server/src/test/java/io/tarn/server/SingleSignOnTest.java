@@ -438,7 +438,10 @@ class SingleSignOnTest {
             sts("ada");
             HttpResponse<String> started = browser.get("/api/v1/auth/get-token/start");
             String mailbox = started.headers().firstValue("X-LakeFS-Mailbox").orElseThrow();
-            assertThat(lines.list).isNotEmpty();
+            browser.get("/api/v1/auth/get-token/mailboxes/" + mailbox);
+            String release = URLDecoder.decode(
+                    SsoBrowser.location(started).replaceFirst(".*next=", ""), StandardCharsets.UTF_8);
+            browser.get(release, "Authorization", basic());
             String text = lines.list.stream()
                     .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getKeyValuePairs())
                     .toList()
@@ -448,6 +451,7 @@ class SingleSignOnTest {
                 assertThat(text).doesNotContain(secret.replaceFirst(".*[?&]code=([^&]*).*", "$1"));
             }
             assertThat(text).doesNotContain(CLIENT_SECRET, "eyJ", session, mailbox);
+            assertThat(text).doesNotContain(release.substring(release.lastIndexOf('/') + 1));
         } finally {
             logger.detachAppender(lines);
             logger.setLevel(before);

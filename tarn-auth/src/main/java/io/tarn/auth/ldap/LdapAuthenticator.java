@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class LdapAuthenticator implements PasswordAuthenticator, AutoCloseable {
     /// Label of users made here.
     public static final String SOURCE = "ldap";
-    /// Most connections kept for the service account.
+    /// Most connections kept for the service account. More searches at a time than these open a connection each,
+    /// which ends with the search.
     static final int POOLED_CONNECTIONS_MAX = 4;
     /// Longest name looked up, in UTF-16 units.
     static final int NAME_LENGTH_MAX = 256;

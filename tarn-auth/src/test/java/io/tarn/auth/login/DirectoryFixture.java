@@ -1,12 +1,12 @@
 package io.tarn.auth.login;
 
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.access.Credentials;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Credentials;
+import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.DirectoryChanges;
 import io.tarn.auth.directory.Group;
 import io.tarn.auth.directory.ListRequest;

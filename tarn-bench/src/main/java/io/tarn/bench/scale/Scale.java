@@ -12,6 +12,9 @@ public final class Scale {
 
     /// The steps over an engine that keeps everything below its own directory.
     public static List<ScaleStep> steps(Lake lake, ScaleOptions options) {
+        if (options.commits() > 0) {
+            return new CollectionSteps(lake, options.commits()).steps();
+        }
         SizedSteps sized = new SizedSteps(lake, options.seed());
         List<ScaleStep> steps = new ArrayList<>();
         steps.addAll(sized.steps(OBJECTS_SMALL));

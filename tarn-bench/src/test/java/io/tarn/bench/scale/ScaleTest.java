@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.bench.row.UsageException;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ScaleTest {
     @Test
@@ -21,6 +24,17 @@ class ScaleTest {
         assertThat(tables).hasSize(64);
         assertThat(ObjectNames.path(1))
                 .matches("warehouse/table_\\d\\d/year=2026/month=\\d\\d/day=\\d\\d/part-[0-9a-f]{16}.snappy.parquet");
+    }
+
+    @Test
+    void preparesCollectionOfAHistory(@TempDir Path directory) {
+        try (Lake lake = Lake.open(directory)) {
+            List<ScaleStep> steps = Scale.steps(lake, ScaleOptions.parse("--commits", "20000"));
+            assertThat(steps)
+                    .allSatisfy(step -> assertThat(step.body().get())
+                            .singleElement()
+                            .satisfies(result -> assertThat(result.name()).isEqualTo(step.name())));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.tarn.block.ObjectStoreException.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -54,6 +55,7 @@ final class S3Clients implements AutoCloseable {
     private final S3Options options;
     private final S3Limits limits;
     private final SdkHttpClient http;
+    private final ScheduledThreadPoolExecutor timeouts = timeouts();
     private final AwsCredentialsProvider credentials;
     private final Map<String, Regional> regions = new ConcurrentHashMap<>();
     private final Map<String, String> regionOfBucket = new ConcurrentHashMap<>();
@@ -63,6 +65,12 @@ final class S3Clients implements AutoCloseable {
         this.limits = limits;
         this.http = new StallGuard(http(options, limits), limits.answer());
         this.credentials = S3Credentials.of(options, http);
+    }
+
+    /// How many calls under way have a time limit. A call that ended is not among them: the library's own clock would
+    /// keep it until its limit is over, so that memory grew with the rate of calls.
+    int timeoutsPending() {
+        return timeouts.getQueue().size();
     }
 
     AwsCredentialsProvider credentials() {
@@ -106,6 +114,7 @@ final class S3Clients implements AutoCloseable {
             closeable.close();
         }
         http.close();
+        timeouts.shutdownNow();
     }
 
     private Regional of(BucketAddress address) {
@@ -180,6 +189,7 @@ final class S3Clients implements AutoCloseable {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(service -> service.expectContinueThresholdInBytes((long) limits.smallBytes()))
                 .overrideConfiguration(override -> {
+                    override.scheduledExecutorService(timeouts);
                     overrides.accept(override);
                     if (options.clientLog().isOn()) {
                         override.addExecutionInterceptor(new S3ClientLog(options.clientLog()));
@@ -207,6 +217,13 @@ final class S3Clients implements AutoCloseable {
                         .build());
         options.presigning().endpoint().or(options::endpoint).ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    private static ScheduledThreadPoolExecutor timeouts() {
+        var clock = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("s3-call-timeouts").factory());
+        clock.setRemoveOnCancelPolicy(true);
+        return clock;
     }
 
     private static SdkHttpClient http(S3Options options, S3Limits limits) {

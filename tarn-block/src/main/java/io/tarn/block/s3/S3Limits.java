@@ -55,6 +55,22 @@ record S3Limits(
                 copyPartBytes);
     }
 
+    /// The same with another limit on a whole call.
+    S3Limits withCall(Duration limit) {
+        return new S3Limits(
+                connect,
+                answer,
+                limit,
+                connections,
+                backoff,
+                backoffMax,
+                smallBytes,
+                partBytes,
+                partBuffers,
+                singleBytes,
+                copyPartBytes);
+    }
+
     /// The same with another border between one request and parts.
     S3Limits withSingleBytes(long single, long copyPart) {
         return new S3Limits(

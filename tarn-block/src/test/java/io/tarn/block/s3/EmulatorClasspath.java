@@ -15,18 +15,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The libraries of a test server, fetched by Maven into `target/emulators` of this module when they are not
-/// there yet. What is fetched stands in a small project file beside this class, with every version pinned.
-final class EmulatorClasspath {
+/// The libraries of a program that tests run in a process of its own, a server or a client, fetched by Maven into
+/// `target/emulators` of this module when they are not there yet. What is fetched stands in a small project file
+/// beside the class that needs it, with every version pinned.
+public final class EmulatorClasspath {
     private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies";
     private static final Duration FETCH_MAX = Duration.ofMinutes(10);
     private static final String COMPLETE = "complete";
 
     private EmulatorClasspath() {}
 
-    /// The class path for `java -cp`, of the project file `<name>.xml`.
-    static String of(String name) throws IOException, InterruptedException {
-        byte[] project = project(name);
+    /// The class path for `java -cp`, of the project file `<name>.xml` beside the class `user`.
+    public static String of(Class<?> user, String name) throws IOException, InterruptedException {
+        byte[] project = project(user, name);
         String hash = HexFormat.of().formatHex(MultipartRules.md5().digest(project), 0, 6);
         Path home = Files.createDirectories(ServerProcess.PROGRAMS
                 .resolve("emulators")
@@ -45,10 +46,10 @@ final class EmulatorClasspath {
         return home.resolve("lib").resolve("*").toString();
     }
 
-    private static byte[] project(String name) throws IOException {
-        try (InputStream content = EmulatorClasspath.class.getResourceAsStream(name + ".xml")) {
+    private static byte[] project(Class<?> user, String name) throws IOException {
+        try (InputStream content = user.getResourceAsStream(name + ".xml")) {
             if (content == null) {
-                throw new IOException("there is no project file " + name + ".xml beside this class");
+                throw new IOException("there is no project file " + name + ".xml beside " + user);
             }
             return content.readAllBytes();
         }

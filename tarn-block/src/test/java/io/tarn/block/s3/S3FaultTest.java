@@ -140,6 +140,21 @@ class S3FaultTest extends StoreFixture {
     }
 
     @Test
+    void aCallHeldInMemoryEndsInTimeWhateverItWaitsFor() {
+        proxy.fault(_ -> true, Integer.MAX_VALUE, new Fault.StallAnswer());
+        S3Options options = S3Options.at(proxy.endpoint(), server.accessKey()).withMaxRetries(2);
+        S3Limits limits = S3Limits.STANDARD.withCall(IMPATIENCE);
+        long start = System.nanoTime();
+        try (S3ObjectStore impatient = new S3ObjectStore(options, limits)) {
+            fails(
+                    Kind.UNAVAILABLE,
+                    () -> impatient.put(at("k"), new GeneratedStream(9), OptionalLong.of(9), PutOptions.none()));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limits.answer());
+        assertThat(proxy.count(method("PUT"))).isEqualTo(1);
+    }
+
+    @Test
     void aBodyThatTheStoreStopsTakingEndsInTime() {
         proxy.fault(method("PUT"), 1, new Fault.StallBody());
         long size = 64L << 20;

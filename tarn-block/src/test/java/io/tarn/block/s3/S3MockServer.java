@@ -30,7 +30,7 @@ public final class S3MockServer extends S3Emulator {
         return List.of(
                 "-Xmx512m",
                 "-cp",
-                EmulatorClasspath.of("s3mock"),
+                EmulatorClasspath.of(S3MockServer.class, "s3mock"),
                 "com.adobe.testing.s3mock.S3MockApplication",
                 "--http.port=" + port,
                 "--server.port=" + tlsPort,

@@ -43,7 +43,7 @@ public final class S3ProxyServer extends S3Emulator {
                 "-Xmx256m",
                 "-Dlogback.configurationFile=" + logging,
                 "-cp",
-                EmulatorClasspath.of("s3proxy"),
+                EmulatorClasspath.of(S3ProxyServer.class, "s3proxy"),
                 "org.gaul.s3proxy.Main",
                 "--properties",
                 settings.toString());

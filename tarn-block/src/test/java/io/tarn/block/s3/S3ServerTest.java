@@ -2,6 +2,7 @@ package io.tarn.block.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.block.BucketAddress;
 import io.tarn.block.GeneratedStream;
 import io.tarn.block.HttpFaultProxy;
 import io.tarn.block.ObjectProperties;
@@ -172,6 +173,20 @@ class S3ServerTest extends StoreFixture {
         byte[] large = seeded(1, 3_000_000);
         put("k", large);
         assertThat(read("k")).isEqualTo(large);
+    }
+
+    @Test
+    void aCallThatEndedLeavesNoTimerBehind() {
+        try (S3Clients clients = new S3Clients(server.options(), S3Limits.STANDARD)) {
+            BucketAddress address = new BucketAddress(BUCKET, "k");
+            for (int i = 0; i < 10; i++) {
+                int pending = clients.call(address, in -> {
+                    var _ = in.retrying().headBucket(head -> head.bucket(BUCKET));
+                    return clients.timeoutsPending();
+                });
+                assertThat(pending).isZero();
+            }
+        }
     }
 
     @Test

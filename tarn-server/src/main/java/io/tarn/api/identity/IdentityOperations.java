@@ -2,7 +2,6 @@ package io.tarn.api.identity;
 
 import io.tarn.auth.access.Identities;
 import io.tarn.api.OperationMethod;
-import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.directory.Directory;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -15,10 +14,10 @@ public final class IdentityOperations {
 
     /// All methods by operation id.
     public static Map<String, OperationMethod> of(
-            Identities identities, BrowserSessions browsers, InstantSource clock) {
+            Identities identities, Logins logins, InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>();
         Directory directory = identities.directory();
-        addLogin(methods, identities, browsers);
+        addLogin(methods, identities, logins);
         addUsers(methods, directory, clock);
         if (identities.mode().hasGroups()) {
             addKeys(methods, directory);
@@ -33,8 +32,8 @@ public final class IdentityOperations {
     }
 
     private static void addLogin(
-            Map<String, OperationMethod> methods, Identities identities, BrowserSessions browsers) {
-        var login = new LoginResource(identities, browsers);
+            Map<String, OperationMethod> methods, Identities identities, Logins logins) {
+        var login = new LoginResource(identities, logins);
         methods.put("login", login::login);
         methods.put("getCurrentUser", login::currentUser);
         methods.put("getAuthCapabilities", login::capabilities);

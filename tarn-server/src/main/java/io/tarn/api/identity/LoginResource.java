@@ -5,18 +5,17 @@ import io.tarn.api.ApiException;
 import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.auth.LoginTokens;
-import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.User;
 import java.util.Optional;
 
 /// Login and the current user (api.md 15).
 final class LoginResource {
     private final Identities identities;
-    private final BrowserSessions browsers;
+    private final Logins logins;
 
-    LoginResource(Identities identities, BrowserSessions browsers) {
+    LoginResource(Identities identities, Logins logins) {
         this.identities = identities;
-        this.browsers = browsers;
+        this.logins = logins;
     }
 
     record LoginInformation(Optional<String> accessKeyId, Optional<String> secretAccessKey) {}
@@ -32,13 +31,16 @@ final class LoginResource {
         var body = exchange.body(LoginInformation.class);
         String id = body.accessKeyId().orElse("");
         exchange.tries(CredentialUse.tried(CredentialUse.ACCESS_KEY, id));
-        User user = identities
-                .credentials()
-                .verify(id, body.secretAccessKey().orElse(""))
+        User user = logins.passwords()
+                .authenticate(id, body.secretAccessKey().orElse(""))
                 .orElseThrow(ApiException::unauthenticated);
-        exchange.tries(new CredentialUse(CredentialUse.ACCESS_KEY, id));
+        boolean byKey = identities.credentials().find(id).isPresent();
+        exchange.tries(
+                byKey
+                        ? new CredentialUse(CredentialUse.ACCESS_KEY, id)
+                        : new CredentialUse(CredentialUse.PASSWORD, ""));
         exchange.turnedOutToBe(user.name());
-        LoginTokens.LoginToken token = browsers.begin(exchange.request(), exchange.response(), user);
+        LoginTokens.LoginToken token = logins.browsers().begin(exchange.request(), exchange.response(), user);
         exchange.json(
                 200, new AuthenticationToken(token.token(), token.expiresAt().getEpochSecond()));
     }
@@ -47,7 +49,7 @@ final class LoginResource {
     /// that a session past half its life gets a new token.
     void currentUser(Exchange exchange) {
         if (exchange.caller().isPresent()) {
-            browsers.renew(exchange.request(), exchange.response());
+            logins.browsers().renew(exchange.request(), exchange.response());
         }
         UserJson user = exchange.caller()
                 .map(principal -> new UserJson(

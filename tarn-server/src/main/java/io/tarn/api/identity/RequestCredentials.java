@@ -3,10 +3,10 @@ package io.tarn.api.identity;
 import io.tarn.api.Authenticator;
 import io.tarn.api.CredentialUse;
 import io.tarn.api.Principal;
-import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.User;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.access.Sessions.Session;
+import io.tarn.auth.login.AuthenticationMethod;
 import io.tarn.http.Request;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -29,11 +29,11 @@ public final class RequestCredentials implements Authenticator {
     private static final List<String> FRONT_SESSIONS = List.of("oidc_auth_session", "saml_auth_session");
 
     private final Identities identities;
-    private final BrowserSessions browsers;
+    private final Logins logins;
 
-    public RequestCredentials(Identities identities, BrowserSessions browsers) {
+    public RequestCredentials(Identities identities, Logins logins) {
         this.identities = identities;
-        this.browsers = browsers;
+        this.logins = logins;
     }
 
     @Override
@@ -45,7 +45,11 @@ public final class RequestCredentials implements Authenticator {
                 return decided.get();
             }
         }
-        return browsers.token(request)
+        if (!logins.allows(AuthenticationMethod.COOKIE)) {
+            return ANONYMOUS;
+        }
+        return logins.browsers()
+                .token(request)
                 .map(token -> byCookie(token, request))
                 .orElseGet(() -> byFrontSession(request));
     }
@@ -71,7 +75,10 @@ public final class RequestCredentials implements Authenticator {
         }
         String scheme = header.substring(0, space);
         if (scheme.equalsIgnoreCase(BEARER)) {
-            return Optional.of(byToken(CredentialUse.LOGIN_TOKEN, value));
+            return Optional.of(
+                    logins.allows(AuthenticationMethod.LOGIN_TOKEN)
+                            ? byToken(CredentialUse.LOGIN_TOKEN, value)
+                            : REJECTED);
         }
         return scheme.equalsIgnoreCase(BASIC)
                 ? decode(value).filter(text -> text.indexOf(':') >= 0).map(this::byKey)
@@ -88,10 +95,17 @@ public final class RequestCredentials implements Authenticator {
     private Authentication byKey(String pair) {
         int colon = pair.indexOf(':');
         String id = pair.substring(0, colon);
-        Optional<User> user = identities.credentials().verify(id, pair.substring(colon + 1));
+        Optional<User> user = logins.passwords().authenticate(id, pair.substring(colon + 1));
         return user.isPresent()
-                ? authenticated(user.get(), new CredentialUse(CredentialUse.ACCESS_KEY, id))
+                ? authenticated(user.get(), use(id))
                 : new Rejected(CredentialUse.tried(CredentialUse.ACCESS_KEY, id));
+    }
+
+    /// What somebody proved who it is with, whose key or password was right.
+    private CredentialUse use(String id) {
+        return identities.credentials().find(id).isPresent()
+                ? new CredentialUse(CredentialUse.ACCESS_KEY, id)
+                : new CredentialUse(CredentialUse.PASSWORD, "");
     }
 
     private static Authentication authenticated(User user, CredentialUse use) {

@@ -3,7 +3,7 @@ package io.tarn.api.login;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.api.contract.Contract;
-import io.tarn.auth.login.TokenMailboxes;
+import io.tarn.auth.access.TokenMailboxes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.tarn.api.resources;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.OperationMethod;
-import io.tarn.api.login.BrowserSessions;
+import io.tarn.api.identity.Logins;
 import io.tarn.auth.access.Identities;
 import io.tarn.api.identity.IdentityOperations;
 import io.tarn.auth.Installation;
@@ -25,12 +25,12 @@ public final class Resources {
             BackgroundWork background,
             RunReader runs,
             Identities identities,
-            BrowserSessions browsers,
+            Logins logins,
             UsageCounter usage,
             ServerSettings settings,
             InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>(ApiHandler.ownMethods());
-        methods.putAll(IdentityOperations.of(identities, browsers, clock));
+        methods.putAll(IdentityOperations.of(identities, logins, clock));
         addServer(methods, catalog, identities, settings);
         addRepositories(methods, catalog);
         addProtection(methods, catalog);

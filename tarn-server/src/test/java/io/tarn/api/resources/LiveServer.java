@@ -16,7 +16,7 @@ import io.tarn.api.ServiceRoutes;
 import io.tarn.api.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
 import io.tarn.api.identity.RequestCredentials;
-import io.tarn.api.login.BrowserSessions;
+import io.tarn.api.identity.Logins;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.access.Identities;
@@ -180,14 +180,14 @@ final class LiveServer implements AutoCloseable {
         var clock = InstantSource.system();
         var identities = Identities.open(keyValues, IdentityOptions.defaults(mode, SIGNING, clock, random));
         Authorizer authorizer = authorization.apply(identities);
-        var browsers = new BrowserSessions(identities.sessions(), identities.cookies(), clock);
+        var logins = Logins.standard(identities, clock, random);
         this.usage = new UsageCounter(keyValues, identities.installation(), clock);
         var methods = Resources.of(
                 catalog,
                 background,
                 new RunReader(keyValues, objects),
                 identities,
-                browsers,
+                logins,
                 usage,
                 ServerSettings.defaults("0.1.0"),
                 clock);
@@ -196,7 +196,7 @@ final class LiveServer implements AutoCloseable {
         var api = new ApiHandler(
                 Contract.load(),
                 methods,
-                new RequestCredentials(identities, browsers),
+                new RequestCredentials(identities, logins),
                 authorizer,
                 new ApiMetrics(registry),
                 usage::count,

@@ -1,5 +1,6 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
+import io.tarn.auth.login.DerivedKey;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tarn.auth.AuthException;
@@ -7,7 +8,6 @@ import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.AuthRecords;
 import io.tarn.auth.LoginTokens.LoginToken;
 import io.tarn.auth.User;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.Directory;
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyPrefix;

@@ -1,4 +1,4 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,24 +11,22 @@ import io.tarn.auth.LoginTokens;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.SecretBox;
 import io.tarn.auth.User;
-import io.tarn.auth.access.Credentials;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.directory.DirectoryChanges;
 import io.tarn.auth.directory.stored.StoredDirectory;
-import io.tarn.auth.login.TokenMailboxes.Expired;
-import io.tarn.auth.login.TokenMailboxes.Nothing;
-import io.tarn.auth.login.TokenMailboxes.Opened;
-import io.tarn.auth.login.TokenMailboxes.Released;
-import io.tarn.auth.login.TokenMailboxes.TooSoon;
-import io.tarn.auth.login.TokenMailboxes.Unknown;
+import io.tarn.auth.access.TokenMailboxes.Expired;
+import io.tarn.auth.access.TokenMailboxes.Nothing;
+import io.tarn.auth.access.TokenMailboxes.Opened;
+import io.tarn.auth.access.TokenMailboxes.Released;
+import io.tarn.auth.access.TokenMailboxes.TooSoon;
+import io.tarn.auth.access.TokenMailboxes.Unknown;
+import io.tarn.kv.WatchedKeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class TokenMailboxesTest {
@@ -71,20 +69,24 @@ class TokenMailboxesTest {
     }
 
     @Test
-    void manyWhoComeAtOnceGetOneToken() throws Exception {
+    void twoWhoComeAtOnceGetOneToken() {
         Opened opened = mailboxes.open();
         mailboxes.release(opened.request(), ada.name());
-        var others = new TokenMailboxes[8];
-        java.util.Arrays.setAll(others, i -> new TokenMailboxes(store, directory, sessions, "secret", clock, random));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<TokenMailboxes.Look>> looks = java.util.Arrays.stream(others)
-                    .<Callable<TokenMailboxes.Look>>map(each -> () -> each.look(opened.mailbox()))
-                    .toList();
-            long released = threads.invokeAll(looks).stream()
-                    .filter(look -> look.resultNow() instanceof Released)
-                    .count();
-            assertThat(released).isEqualTo(1);
-        }
+        var watched = new WatchedKeyValueStore(store);
+        var slow = new TokenMailboxes(watched, directory, sessions, "secret", clock, random);
+        var fast = new TokenMailboxes(store, directory, sessions, "secret", clock, random);
+        List<TokenMailboxes.Look> first = new ArrayList<>();
+        watched.afterGet(key -> first.add(fast.look(opened.mailbox())));
+        assertThat(slow.look(opened.mailbox())).isEqualTo(new Nothing());
+        assertThat(first).singleElement().isInstanceOf(Released.class);
+    }
+
+    @Test
+    void twoWhoGrantAtOnceAreNotBothBelieved() {
+        Opened opened = mailboxes.open();
+        mailboxes.release(opened.request(), ada.name());
+        assertThatThrownBy(() -> mailboxes.release(opened.request(), "bob")).hasMessageContaining("granted before");
+        assertThatThrownBy(() -> mailboxes.requireOpen(opened.request())).hasMessageContaining("granted before");
     }
 
     @Test

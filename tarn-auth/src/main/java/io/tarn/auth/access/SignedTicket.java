@@ -1,5 +1,6 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
+import io.tarn.auth.login.DerivedKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;

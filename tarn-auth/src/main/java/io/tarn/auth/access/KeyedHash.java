@@ -1,4 +1,4 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -6,8 +6,9 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.CacheLimits;
-import io.tarn.auth.access.Credentials;
 import io.tarn.auth.User;
+import io.tarn.auth.login.AuthenticationMethod;
+import io.tarn.auth.login.PasswordAuthenticator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,10 @@ import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.Credential;
 import io.tarn.auth.User;
+import io.tarn.auth.login.AuthenticationMethod;
+import io.tarn.auth.login.CapturedLog;
+import io.tarn.auth.login.DirectoryFixture;
+import io.tarn.auth.login.NamedSignIn;
 import io.tarn.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.tarn.auth.login;
+package io.tarn.auth.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
