@@ -16,8 +16,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,7 @@ public final class LoginTokens {
     }
 
     /// The same, which still believes tokens signed with the key before this one.
-    public LoginTokens(
-            String secretKey, Optional<String> previousKey, InstantSource clock, RandomGenerator random) {
+    public LoginTokens(String secretKey, Optional<String> previousKey, InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
         byte[] key = hmacKey(AuthRecords.bytes(secretKey));

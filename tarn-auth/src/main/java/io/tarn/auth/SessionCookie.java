@@ -62,7 +62,8 @@ public final class SessionCookie {
 
     /// When the session of a cookie value began; empty when the value is not one of ours, or too old.
     public Optional<Instant> issuedAt(String value) {
-        return decode(value).map(token -> Instant.ofEpochSecond(Long.parseLong(value.substring(0, value.indexOf('.')))));
+        return decode(value)
+                .map(token -> Instant.ofEpochSecond(Long.parseLong(value.substring(0, value.indexOf('.')))));
     }
 
     /// The login token in a cookie value; empty when the value is not one of ours, or too old.

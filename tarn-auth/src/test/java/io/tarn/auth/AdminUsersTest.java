@@ -39,10 +39,7 @@ class AdminUsersTest {
         fixture.setup();
         fixture.users.requireReadable();
         var others = new AdminUsers(
-                fixture.store,
-                new SecretBox("another secret", fixture.random),
-                InstantSource.system(),
-                fixture.random);
+                fixture.store, new SecretBox("another secret", fixture.random), InstantSource.system(), fixture.random);
         SetupTest.assertRefused(
                 Kind.CORRUPT,
                 "a stored secret cannot be decrypted: was auth.encrypt.secret_key changed since it was stored?",

@@ -1,8 +1,8 @@
 package io.tarn.auth;
 
-import io.tarn.auth.access.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.auth.access.Credentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -32,7 +32,9 @@ class LoginTokensTest {
                 .anyMatch(claim -> claim.matches("\"jti\":\"[0-9a-f-]{36}\""));
         assertThat(parts[2]).isEqualTo(mac("HmacSHA256", parts[0] + "." + parts[1]));
         assertThat(issued.expiresAt().getEpochSecond()).isEqualTo(NOW + 7 * 86400);
-        assertThat(tokens.verify(issued.token())).map(LoginTokens.Verified::userName).contains("admin");
+        assertThat(tokens.verify(issued.token()))
+                .map(LoginTokens.Verified::userName)
+                .contains("admin");
         assertThat(issued.toString()).doesNotContain(issued.token());
     }
 
@@ -107,7 +109,9 @@ class LoginTokensTest {
     @ValueSource(ints = {1, 31, 32, 63, 64, 65, 200})
     void worksWithSecretsOfAnyLength(int length) {
         var own = new LoginTokens("s".repeat(length), fixture, new Random(7));
-        assertThat(own.verify(own.issue("u", Duration.ofHours(1)).token())).map(LoginTokens.Verified::userName).contains("u");
+        assertThat(own.verify(own.issue("u", Duration.ofHours(1)).token()))
+                .map(LoginTokens.Verified::userName)
+                .contains("u");
     }
 
     private boolean verifyClaims(String claims) throws Exception {

@@ -49,7 +49,8 @@ class SetupTest {
         var badMail = new CommunicationPreferences("a@b", "", "", "", true);
         assertRefused(
                 Kind.INVALID, "empty user display name", () -> fixture.firstRun.run("", Optional.empty(), badMail));
-        assertRefused(Kind.INVALID, "invalid email address", () -> fixture.firstRun.run("a", Optional.empty(), badMail));
+        assertRefused(
+                Kind.INVALID, "invalid email address", () -> fixture.firstRun.run("a", Optional.empty(), badMail));
         assertRefused(
                 Kind.INVALID,
                 "name contains delimiter /: validation error",

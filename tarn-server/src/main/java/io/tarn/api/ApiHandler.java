@@ -82,7 +82,10 @@ public final class ApiHandler implements RequestHandler {
             routes.put(
                     operation.id(),
                     new Route(
-                            method, requirement(permissions, operation, methods), descriptions.action(operation), metrics.of(operation)));
+                            method,
+                            requirement(permissions, operation, methods),
+                            descriptions.action(operation),
+                            metrics.of(operation)));
         }
     }
 

@@ -57,8 +57,10 @@ public final class PolicyAuthorizer implements Authorizer {
     }
 
     private static Requirement requirement(List<Permission> required) {
-        return required.size() == 1 ? leaf(required.getFirst()) : new Requirement.AllOf(
-                required.stream().map(PolicyAuthorizer::leaf).toList());
+        return required.size() == 1
+                ? leaf(required.getFirst())
+                : new Requirement.AllOf(
+                        required.stream().map(PolicyAuthorizer::leaf).toList());
     }
 
     private static Requirement leaf(Permission permission) {

@@ -37,8 +37,7 @@ final class RequestDispatch extends Handler.Abstract {
     private final Condition drained = drainLock.newCondition();
     private volatile boolean stopping;
 
-    RequestDispatch(
-            RequestHandler handler, boolean secure, TrustedProxies proxies, AccessLog accessLog) {
+    RequestDispatch(RequestHandler handler, boolean secure, TrustedProxies proxies, AccessLog accessLog) {
         this.handler = handler;
         this.accessLog = accessLog;
         this.secure = secure;

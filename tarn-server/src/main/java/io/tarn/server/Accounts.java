@@ -3,14 +3,14 @@ package io.tarn.server;
 import io.tarn.api.Authorizer;
 import io.tarn.api.PolicyAuthorizer;
 import io.tarn.api.SingleUserAuthorizer;
-import io.tarn.auth.access.Identities;
-import io.tarn.auth.access.IdentityOptions;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.InstallationSetup;
 import io.tarn.auth.SchemaVersion;
 import io.tarn.auth.SecretRotation;
+import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.IdentityOptions;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
@@ -39,7 +39,10 @@ final class Accounts {
         var options = new IdentityOptions(
                 mode(auth),
                 auth.encryptSecret(),
-                configuration.values().optionalText("auth.encrypt.previous_secret_key").filter(key -> !key.isEmpty()),
+                configuration
+                        .values()
+                        .optionalText("auth.encrypt.previous_secret_key")
+                        .filter(key -> !key.isEmpty()),
                 configuration.installation().fixedId(),
                 configuration.database().singleProcess() ? Duration.ZERO : InstallationSetup.ABANDONED_AFTER,
                 limits(auth),
@@ -69,9 +72,7 @@ final class Accounts {
     /// Takes over the users of a mode that the installation was in before (auth.md 3.4).
     static void adoptUsers(Identities accounts) {
         try {
-            accounts.adoption()
-                    .get()
-                    .ifPresent(name -> LOG.info("User {} was migrated successfully!", name));
+            accounts.adoption().get().ifPresent(name -> LOG.info("User {} was migrated successfully!", name));
         } catch (AuthException e) {
             throw new ConfigurationException(
                     "cannot migrate existing user to basic auth mode!", String.valueOf(e.getMessage()), e);
@@ -93,8 +94,8 @@ final class Accounts {
 
     /// Seals secrets of the previous key anew, and forgets expired tokens, now and then once an hour.
     static AutoCloseable housekeeping(Identities accounts) {
-        ScheduledExecutorService timer =
-                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("accounts").factory());
         accounts.rotation().ifPresent(rotation -> timer.execute(() -> logged(() -> rotate(rotation))));
         timer.scheduleWithFixedDelay(
                 () -> logged(() -> accounts.revocations().removeExpired()), 1, 60, TimeUnit.MINUTES);

@@ -6,11 +6,10 @@ import io.tarn.api.ApiMetrics;
 import io.tarn.api.AuditLogTrail;
 import io.tarn.api.AuditTrail;
 import io.tarn.api.ErrorTable;
+import io.tarn.api.Mount;
 import io.tarn.api.OperationMethod;
 import io.tarn.api.ServiceRoutes;
-import io.tarn.api.Mount;
 import io.tarn.api.contract.Contract;
-import io.tarn.auth.access.Identities;
 import io.tarn.api.identity.Logins;
 import io.tarn.api.identity.RequestCredentials;
 import io.tarn.api.login.BrowserSessions;
@@ -20,6 +19,7 @@ import io.tarn.api.resources.ServerSettings;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
+import io.tarn.auth.access.Identities;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditOptions;
 import io.tarn.auth.policy.AddressRanges;
@@ -104,7 +104,7 @@ final class Server implements AutoCloseable {
                     browsers,
                     ExternalLogins.methods(configuration.values()));
             signOn = open(new SingleSignOn(
-                    configuration.values(), accounts, keyValues, browsers, Clock.systemUTC(), new SecureRandom()));
+                    configuration.values(), accounts, keyValues, logins, Clock.systemUTC(), new SecureRandom()));
             Accounts.adoptUsers(accounts);
             Accounts.requireSecret(accounts);
             open(Accounts.housekeeping(accounts));
@@ -187,8 +187,8 @@ final class Server implements AutoCloseable {
                 && !accounts.installation().isInitialized()) {
             var key = new AccessKey(installation.accessKeyId(), installation.secretAccessKey());
             accounts.setup()
-                    .ifPresent(setup -> setup.run(
-                            installation.userName(), Optional.of(key), CommunicationPreferences.notGiven()));
+                    .ifPresent(setup ->
+                            setup.run(installation.userName(), Optional.of(key), CommunicationPreferences.notGiven()));
         }
     }
 
@@ -285,16 +285,8 @@ final class Server implements AutoCloseable {
 
     private ServiceRoutes routes(ServerConfiguration configuration, List<Mount> saml) {
         var contract = Contract.load();
-        Map<String, OperationMethod> methods = new HashMap<>(
-                Resources.of(
-                        catalog,
-                        background,
-                        runs,
-                        accounts,
-                        logins,
-                        usage,
-                        settings(configuration),
-                        Clock.systemUTC()));
+        Map<String, OperationMethod> methods = new HashMap<>(Resources.of(
+                catalog, background, runs, accounts, logins, usage, settings(configuration), Clock.systemUTC()));
         methods.putAll(signOn.methods());
         audit.ifPresent(log -> methods.putAll(Resources.audit(log)));
         var api = new ApiHandler(

@@ -1,11 +1,11 @@
 package io.tarn.server;
 
-import io.tarn.auth.access.Identities;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.Credential;
 import io.tarn.auth.SchemaVersion;
+import io.tarn.auth.access.Identities;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.ServerConfiguration;
 import java.io.PrintStream;
@@ -43,8 +43,7 @@ final class Setup {
             out.println("Setup is done where the users are kept: auth.api.endpoint is configured.");
             return 1;
         }
-        Credential credential =
-                accounts.setup().get().run(userName, key(line), CommunicationPreferences.notGiven());
+        Credential credential = accounts.setup().get().run(userName, key(line), CommunicationPreferences.notGiven());
         out.println("credentials:");
         out.println("  access_key_id: " + credential.key().id());
         out.println("  secret_access_key: " + credential.key().secret());

@@ -2,15 +2,16 @@ package io.tarn.server;
 
 import io.tarn.api.Mount;
 import io.tarn.api.OperationMethod;
-import io.tarn.api.login.BrowserSessions;
+import io.tarn.api.identity.Logins;
 import io.tarn.api.login.OidcRoutes;
 import io.tarn.api.login.ProgramLogins;
 import io.tarn.api.login.TokenHandover;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.access.Identities;
+import io.tarn.auth.access.TokenMailboxes;
+import io.tarn.auth.login.AuthenticationMethod;
 import io.tarn.auth.login.ClaimRules;
 import io.tarn.auth.login.ExternalSignIn;
-import io.tarn.auth.access.TokenMailboxes;
 import io.tarn.auth.oidc.CodeLogin;
 import io.tarn.auth.oidc.JwtLogin;
 import io.tarn.auth.oidc.JwtOptions;
@@ -55,7 +56,7 @@ final class SingleSignOn implements AutoCloseable {
             ConfigurationValues configuration,
             Identities identities,
             KeyValueStore store,
-            BrowserSessions browsers,
+            Logins logins,
             InstantSource clock,
             RandomGenerator random) {
         this.auth = configuration.under("auth");
@@ -65,9 +66,13 @@ final class SingleSignOn implements AutoCloseable {
         this.random = random;
         try {
             addHandover(store);
-            Optional<OidcLogin> oidc = addOidc(browsers);
-            addSts(oidc);
-            addJwt();
+            Optional<OidcLogin> oidc = addOidc(logins);
+            if (logins.allows(AuthenticationMethod.STS)) {
+                addSts(oidc);
+            }
+            if (logins.allows(AuthenticationMethod.JWT)) {
+                addJwt();
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -96,7 +101,7 @@ final class SingleSignOn implements AutoCloseable {
         methods.put("getTokenFromMailbox", handover::look);
     }
 
-    private Optional<OidcLogin> addOidc(BrowserSessions browsers) {
+    private Optional<OidcLogin> addOidc(Logins logins) {
         ConfigurationValues provider = auth.under("providers.oidc");
         if (provider.text("url").isEmpty()) {
             return Optional.empty();
@@ -110,9 +115,11 @@ final class SingleSignOn implements AutoCloseable {
                         secretKey,
                         clock,
                         random)));
-        var routes = new OidcRoutes(login, browsers, auth.text("logout_redirect_url"));
-        mounts.add(routes.mount());
-        methods.put("oauthCallback", routes::callback);
+        if (logins.allows(AuthenticationMethod.OIDC)) {
+            var routes = new OidcRoutes(login, logins.browsers(), auth.text("logout_redirect_url"));
+            mounts.add(routes.mount());
+            methods.put("oauthCallback", routes::callback);
+        }
         return Optional.of(login);
     }
 

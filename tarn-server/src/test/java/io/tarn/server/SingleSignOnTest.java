@@ -439,8 +439,8 @@ class SingleSignOnTest {
             HttpResponse<String> started = browser.get("/api/v1/auth/get-token/start");
             String mailbox = started.headers().firstValue("X-LakeFS-Mailbox").orElseThrow();
             browser.get("/api/v1/auth/get-token/mailboxes/" + mailbox);
-            String release = URLDecoder.decode(
-                    SsoBrowser.location(started).replaceFirst(".*next=", ""), StandardCharsets.UTF_8);
+            String release =
+                    URLDecoder.decode(SsoBrowser.location(started).replaceFirst(".*next=", ""), StandardCharsets.UTF_8);
             browser.get(release, "Authorization", basic());
             String text = lines.list.stream()
                     .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getKeyValuePairs())

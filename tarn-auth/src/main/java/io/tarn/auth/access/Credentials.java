@@ -1,13 +1,13 @@
 package io.tarn.auth.access;
 
-import io.tarn.auth.User;
-import io.tarn.auth.Credential;
-import io.tarn.auth.CacheLimits;
-import io.tarn.auth.AuthRecords;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.tarn.auth.AuthRecords;
+import io.tarn.auth.CacheLimits;
+import io.tarn.auth.Credential;
+import io.tarn.auth.User;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.DirectoryChange;
 import java.security.MessageDigest;
@@ -67,7 +67,8 @@ public final class Credentials {
 
     private boolean isCurrent(String accessKeyId, KeptAccount known) {
         return known.keyGeneration() == keyChanges.of(accessKeyId)
-                && known.userGeneration() == userChanges.of(known.account().user().name());
+                && known.userGeneration()
+                        == userChanges.of(known.account().user().name());
     }
 
     /// The user whose access key this is, if the secret is right. Takes the same time for every wrong secret.

@@ -1,10 +1,9 @@
 package io.tarn.auth.access;
 
-import io.tarn.auth.AuthException;
-import io.tarn.auth.CacheLimits;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.tarn.auth.CacheLimits;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.DirectoryChange;
 import io.tarn.auth.policy.PolicySet;
@@ -56,8 +55,7 @@ public final class EffectivePolicies {
     }
 
     private boolean isCurrent(String userName, Kept known) {
-        return known.rightsGeneration() == rightsGeneration.get()
-                && known.userGeneration() == userChanges.of(userName);
+        return known.rightsGeneration() == rightsGeneration.get() && known.userGeneration() == userChanges.of(userName);
     }
 
     private Kept load(String userName) {

@@ -61,8 +61,8 @@ public record Identities(
         changes.listen(credentials::forget);
         changes.listen(policies::forget);
         var tokens = new LoginTokens(options.secretKey(), options.previousSecretKey(), clock, random);
-        var sessions = new Sessions(
-                tokens, credentials, revocations, options.loginDuration(), options.loginDurationMax());
+        var sessions =
+                new Sessions(tokens, credentials, revocations, options.loginDuration(), options.loginDurationMax());
         var cookies = new SessionCookie(options.secretKey(), options.previousSecretKey(), clock);
         return new Identities(
                 options.mode(),

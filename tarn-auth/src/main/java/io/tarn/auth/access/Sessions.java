@@ -1,9 +1,9 @@
 package io.tarn.auth.access;
 
-import io.tarn.auth.User;
 import io.tarn.auth.LoginTokens;
-import io.tarn.auth.Revocations;
 import io.tarn.auth.LoginTokens.LoginToken;
+import io.tarn.auth.Revocations;
+import io.tarn.auth.User;
 import java.time.Duration;
 import java.util.Optional;
 

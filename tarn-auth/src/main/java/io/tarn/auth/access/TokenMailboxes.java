@@ -1,6 +1,5 @@
 package io.tarn.auth.access;
 
-import io.tarn.auth.login.DerivedKey;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tarn.auth.AuthException;
@@ -9,6 +8,7 @@ import io.tarn.auth.AuthRecords;
 import io.tarn.auth.LoginTokens.LoginToken;
 import io.tarn.auth.User;
 import io.tarn.auth.directory.Directory;
+import io.tarn.auth.login.DerivedKey;
 import io.tarn.kv.Condition;
 import io.tarn.kv.KeyPrefix;
 import io.tarn.kv.KeyValueStore;

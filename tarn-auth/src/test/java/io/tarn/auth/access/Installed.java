@@ -18,10 +18,8 @@ final class Installed implements InstantSource {
     private Instant now = START;
     final KeyValueStore store = new MemoryKeyValueStore();
     final Identities identities = open();
-    final Credential admin = identities
-            .setup()
-            .orElseThrow()
-            .run("admin", Optional.empty(), CommunicationPreferences.notGiven());
+    final Credential admin =
+            identities.setup().orElseThrow().run("admin", Optional.empty(), CommunicationPreferences.notGiven());
 
     /// Another server on the same store.
     Identities open() {

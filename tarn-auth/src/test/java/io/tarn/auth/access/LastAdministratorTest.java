@@ -52,8 +52,7 @@ class LastAdministratorTest {
     }
 
     private static Policy harmless(String name) {
-        return new Policy(
-                name, Installed.START, List.of(Statement.allow(List.of("fs:Read*"), "*")), Optional.empty());
+        return new Policy(name, Installed.START, List.of(Statement.allow(List.of("fs:Read*"), "*")), Optional.empty());
     }
 
     private static User deactivated(User user) {
@@ -70,7 +69,6 @@ class LastAdministratorTest {
     private static void assertForbidden(ThrowingCallable change) {
         assertThatThrownBy(change)
                 .isInstanceOfSatisfying(
-                        AuthException.class,
-                        e -> assertThat(e.kind()).isEqualTo(AuthException.Kind.FORBIDDEN));
+                        AuthException.class, e -> assertThat(e.kind()).isEqualTo(AuthException.Kind.FORBIDDEN));
     }
 }

@@ -36,9 +36,13 @@ class SessionsTest {
         users.delete("u");
         assertThat(sessions.find(before)).isEmpty();
         User again = users.create(User.internal("u", installed.instant()));
-        assertThat(sessions.find(before)).as("of the former user, within the same second").isEmpty();
+        assertThat(sessions.find(before))
+                .as("of the former user, within the same second")
+                .isEmpty();
         String after = sessions.issue(again).token();
-        assertThat(sessions.find(after)).as("of the new user, within the same second").isPresent();
+        assertThat(sessions.find(after))
+                .as("of the new user, within the same second")
+                .isPresent();
         installed.advance(Duration.ofHours(1));
         assertThat(sessions.find(before)).isEmpty();
         assertThat(sessions.find(after)).isPresent();

@@ -30,8 +30,7 @@ final class CredentialsResource {
 
     /// `listUserCredentials`.
     void list(Exchange exchange) {
-        IdentityPage.answer(
-                exchange, keys.list(exchange.path("userId"), IdentityPage.wanted(exchange)), KeyJson::of);
+        IdentityPage.answer(exchange, keys.list(exchange.path("userId"), IdentityPage.wanted(exchange)), KeyJson::of);
     }
 
     /// `createCredentials`.

@@ -66,7 +66,10 @@ final class ExplainResource {
         String resource = exchange.query("resource");
         String address = exchange.query("source_ip");
         var request = new AccessRequest(
-                user, Map.of(AccessRequest.SOURCE_IP, address.isEmpty() ? exchange.request().remoteAddress() : address));
+                user,
+                Map.of(
+                        AccessRequest.SOURCE_IP,
+                        address.isEmpty() ? exchange.request().remoteAddress() : address));
         Explanation explanation = PolicySet.compile(directory.attachments().effective(user))
                 .explain(new Requirement.Leaf(action, resource), request);
         exchange.json(200, json(user, action, resource, explanation));

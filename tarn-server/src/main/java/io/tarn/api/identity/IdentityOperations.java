@@ -1,7 +1,7 @@
 package io.tarn.api.identity;
 
-import io.tarn.auth.access.Identities;
 import io.tarn.api.OperationMethod;
+import io.tarn.auth.access.Identities;
 import io.tarn.auth.directory.Directory;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -13,8 +13,7 @@ public final class IdentityOperations {
     private IdentityOperations() {}
 
     /// All methods by operation id.
-    public static Map<String, OperationMethod> of(
-            Identities identities, Logins logins, InstantSource clock) {
+    public static Map<String, OperationMethod> of(Identities identities, Logins logins, InstantSource clock) {
         Map<String, OperationMethod> methods = new HashMap<>();
         Directory directory = identities.directory();
         addLogin(methods, identities, logins);
@@ -31,8 +30,7 @@ public final class IdentityOperations {
         return methods;
     }
 
-    private static void addLogin(
-            Map<String, OperationMethod> methods, Identities identities, Logins logins) {
+    private static void addLogin(Map<String, OperationMethod> methods, Identities identities, Logins logins) {
         var login = new LoginResource(identities, logins);
         methods.put("login", login::login);
         methods.put("getCurrentUser", login::currentUser);
@@ -68,8 +66,7 @@ public final class IdentityOperations {
         methods.put("listUserGroups", groups::ofUser);
     }
 
-    private static void addPermissions(
-            Map<String, OperationMethod> methods, Directory directory, InstantSource clock) {
+    private static void addPermissions(Map<String, OperationMethod> methods, Directory directory, InstantSource clock) {
         var acl = new GroupAclResource(directory, clock);
         methods.put("getGroupACL", acl::get);
         methods.put("setGroupACL", acl::set);

@@ -1,11 +1,11 @@
 package io.tarn.api.identity;
 
-import io.tarn.auth.access.Identities;
 import io.tarn.api.ApiException;
 import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Identities;
 import java.util.Optional;
 
 /// Login and the current user (api.md 15).

@@ -31,7 +31,8 @@ public record Logins(PasswordLogins passwords, BrowserSessions browsers, Set<Aut
         return new Logins(passwords, browsers, all);
     }
 
-    boolean allows(AuthenticationMethod method) {
+    /// Whether that way of proving who one is counts.
+    public boolean allows(AuthenticationMethod method) {
         return methods.contains(method);
     }
 }

@@ -91,9 +91,7 @@ final class PoliciesResource {
     /// `listGroupPolicies`.
     void ofGroup(Exchange exchange) {
         IdentityPage.answer(
-                exchange,
-                attachments.ofGroup(exchange.path("groupId"), IdentityPage.wanted(exchange)),
-                PolicyJson::of);
+                exchange, attachments.ofGroup(exchange.path("groupId"), IdentityPage.wanted(exchange)), PolicyJson::of);
     }
 
     /// `attachPolicyToGroup`.

@@ -1,6 +1,5 @@
 package io.tarn.api.identity;
 
-import io.tarn.auth.access.Identities;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.auth.directory.ExternalPrincipals;
@@ -35,9 +34,7 @@ final class PrincipalsResource {
     /// `listUserExternalPrincipals`.
     void ofUser(Exchange exchange) {
         IdentityPage.answer(
-                exchange,
-                principals.ofUser(exchange.path("userId"), IdentityPage.wanted(exchange)),
-                PrincipalJson::of);
+                exchange, principals.ofUser(exchange.path("userId"), IdentityPage.wanted(exchange)), PrincipalJson::of);
     }
 
     /// `getExternalPrincipal`.

@@ -88,7 +88,9 @@ public final class RequestCredentials implements Authenticator {
     private Authentication byToken(String method, String token) {
         Optional<Session> session = identities.sessions().find(token);
         return session.isPresent()
-                ? authenticated(session.get().user(), new CredentialUse(method, session.get().tokenId()))
+                ? authenticated(
+                        session.get().user(),
+                        new CredentialUse(method, session.get().tokenId()))
                 : new Rejected(new CredentialUse(method, ""));
     }
 

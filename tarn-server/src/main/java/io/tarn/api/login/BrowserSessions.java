@@ -1,9 +1,9 @@
 package io.tarn.api.login;
 
-import io.tarn.auth.SessionCookie;
-import io.tarn.auth.access.Sessions;
 import io.tarn.auth.LoginTokens.LoginToken;
+import io.tarn.auth.SessionCookie;
 import io.tarn.auth.User;
+import io.tarn.auth.access.Sessions;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
 import java.time.Duration;
@@ -33,7 +33,8 @@ public final class BrowserSessions {
     /// Issues a token for `user`, and gives it to the browser. Each login is a new session.
     public LoginToken begin(Request request, Response response, User user) {
         LoginToken token = sessions.issue(user);
-        response.addHeader("Set-Cookie", cookie(request, cookies.encode(token.token()), SessionCookie.LIFETIME.toSeconds()));
+        response.addHeader(
+                "Set-Cookie", cookie(request, cookies.encode(token.token()), SessionCookie.LIFETIME.toSeconds()));
         return token;
     }
 
@@ -71,9 +72,18 @@ public final class BrowserSessions {
         response.addHeader("Set-Cookie", cookie(request, "", 0));
     }
 
+    /// Whether the browser speaks TLS, be it to a proxy in front.
+    private static boolean overTls(Request request) {
+        return request.secure()
+                || request.origin()
+                        .filter(origin -> origin.startsWith("https:"))
+                        .isPresent();
+    }
+
     private String cookie(Request request, String value, long seconds) {
-        Instant expiry = seconds == 0 ? Instant.ofEpochSecond(1) : clock.instant().plusSeconds(seconds);
+        Instant expiry =
+                seconds == 0 ? Instant.ofEpochSecond(1) : clock.instant().plusSeconds(seconds);
         return SessionCookie.NAME + "=" + value + "; Path=/; Expires=" + COOKIE_DATE.format(expiry) + "; Max-Age="
-                + seconds + "; HttpOnly" + (request.secure() ? "; Secure" : "") + "; SameSite=Lax";
+                + seconds + "; HttpOnly" + (overTls(request) ? "; Secure" : "") + "; SameSite=Lax";
     }
 }

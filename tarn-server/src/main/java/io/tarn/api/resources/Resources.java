@@ -3,10 +3,10 @@ package io.tarn.api.resources;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.OperationMethod;
-import io.tarn.api.identity.Logins;
-import io.tarn.auth.access.Identities;
 import io.tarn.api.identity.IdentityOperations;
+import io.tarn.api.identity.Logins;
 import io.tarn.auth.Installation;
+import io.tarn.auth.access.Identities;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.catalog.Catalog;
@@ -73,10 +73,7 @@ public final class Resources {
     }
 
     private static void addServer(
-            Map<String, OperationMethod> methods,
-            Catalog catalog,
-            Identities identities,
-            ServerSettings settings) {
+            Map<String, OperationMethod> methods, Catalog catalog, Identities identities, ServerSettings settings) {
         var setup = new SetupResource(identities, settings);
         methods.put("getSetupState", setup::state);
         methods.put("setup", setup::setup);

@@ -3,11 +3,11 @@ package io.tarn.api.resources;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.auth.access.Identities;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.Credential;
 import io.tarn.auth.Installation;
+import io.tarn.auth.access.Identities;
 import java.util.List;
 import java.util.Optional;
 

@@ -46,9 +46,7 @@ class BrowserSessionTest {
     @Test
     void theCookieReads() {
         assertThat(withCookie("GET", "/user").expect(200).text("/user/id")).isEqualTo("admin");
-        withCookie("GET", "/auth/groups")
-                .header("Sec-Fetch-Site", "cross-site")
-                .expect(200);
+        withCookie("GET", "/auth/groups").header("Sec-Fetch-Site", "cross-site").expect(200);
     }
 
     @ParameterizedTest
@@ -97,6 +95,7 @@ class BrowserSessionTest {
                 .expect(200);
         assertThat(not.text("/outcome")).isEqualTo("neutral");
         assertThat(not.text("/message")).isEqualTo("insufficient permissions: not allowed to fs:WriteObject");
-        server.get("/auth/users/ghost/permissions/explain?action=a:b&resource=*").expect(404);
+        server.get("/auth/users/ghost/permissions/explain?action=a:b&resource=*")
+                .expect(404);
     }
 }

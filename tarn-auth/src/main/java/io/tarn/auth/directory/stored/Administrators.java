@@ -11,8 +11,7 @@ import java.util.Set;
 /// member cannot be removed (auth.md 22). What two servers do in the same moment is not prevented; `tarn superuser`
 /// makes a new administrator.
 final class Administrators {
-    private static final Set<String> POLICIES =
-            Set.of("AuthFullAccess", BasePolicies.aclName(BasePolicies.ADMINS));
+    private static final Set<String> POLICIES = Set.of("AuthFullAccess", BasePolicies.aclName(BasePolicies.ADMINS));
 
     private final DirectoryStore directory;
 

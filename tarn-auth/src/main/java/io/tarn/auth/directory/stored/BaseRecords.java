@@ -28,11 +28,11 @@ public sealed interface BaseRecords {
         public void create() {
             Instant now = clock.instant();
             BasePolicies.groups().keySet().forEach(group -> group(directory, group, now));
-            BasePolicies.policies(now).forEach(policy -> unlessThere(() -> directory
-                    .policies()
-                    .create(policy)));
-            BasePolicies.groups().forEach((group, policies) -> policies.forEach(
-                    policy -> directory.attachments().attachToGroup(policy, group)));
+            BasePolicies.policies(now)
+                    .forEach(policy -> unlessThere(() -> directory.policies().create(policy)));
+            BasePolicies.groups()
+                    .forEach((group, policies) ->
+                            policies.forEach(policy -> directory.attachments().attachToGroup(policy, group)));
         }
     }
 

@@ -162,12 +162,12 @@ final class StoredUsers implements Users {
     /// Removes a user, be it the last administrator.
     void remove(User user) {
         String name = user.name();
-            revocations.revokeAll(name);
-            directory.store.delete(DirectoryKeys.auth(), DirectoryKeys.user(name));
-            if (!user.externalId().isEmpty()) {
-                directory.store.delete(DirectoryKeys.own(), DirectoryKeys.externalId(user.externalId()));
-            }
-            sweep(name);
+        revocations.revokeAll(name);
+        directory.store.delete(DirectoryKeys.auth(), DirectoryKeys.user(name));
+        if (!user.externalId().isEmpty()) {
+            directory.store.delete(DirectoryKeys.own(), DirectoryKeys.externalId(user.externalId()));
+        }
+        sweep(name);
     }
 
     /// Removes what an earlier user of that name left behind.
