@@ -53,10 +53,7 @@ class ContractTest {
                         "stsLogin",
                         "getAuthCapabilities",
                         "healthCheck",
-                        "oauthCallback",
-                        "jwtLogin",
-                        "getTokenStart",
-                        "getTokenFromMailbox");
+                        "oauthCallback");
         assertThat(contract.operation("uploadObject").streamedBody()).isTrue();
         assertThat(contract.operation("CreateCommitRecord").label()).isEqualTo("CreateCommitRecord");
         assertThat(contract.operation("getObject").label()).isEqualTo("GetObject");

@@ -56,7 +56,6 @@ abstract class ContractSuite {
                 new TaskCases(world),
                 new AsyncCases(world),
                 new AuditCases(world),
-                new HandoverCases(world),
                 new BranchCases(world),
                 new CommitCases(world),
                 new MergeCases(world),

@@ -90,6 +90,8 @@ final class ProgramLoginCases extends IdentityCases {
         api.call("releaseTokenToMailbox", "x").expect(400);
         api.call("releaseTokenToMailbox", "x".repeat(5000)).expect(400);
         api.call("getTokenFromMailbox", "x").anonymous().expect(400);
+        api.call("getTokenFromMailbox", start().request()).anonymous().expect(400);
+        confirm(start(), "x").anonymous().expect(401, "error authenticating request");
         api.call("releaseTokenToMailbox", start().request()).anonymous().expect(401, "error authenticating request");
     }
 }
