@@ -29,6 +29,7 @@ final class RoleServer implements AutoCloseable {
         var variables = new HashMap<>(environment);
         variables.put("LAKEFS_AUTH_UI_CONFIG_RBAC", AuthMode.INTERNAL.text());
         variables.put("LAKEFS_AUTH_ENCRYPT_SECRET_KEY", "tests encrypt with this");
+        variables.put("LAKEFS_AUTH_AUTHENTICATION_API_EXTERNAL_PRINCIPALS_ENABLED", "true");
         variables.put(
                 "LAKEFS_COMMITTED_LOCAL_CACHE_DIR", folder.resolve("cache").toString());
         server = new TestServer(variables, folder);
