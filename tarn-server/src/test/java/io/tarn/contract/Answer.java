@@ -3,21 +3,36 @@ package io.tarn.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tarn.api.Json;
+import io.tarn.http.RawClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// What the server answered.
-record Answer(HttpResponse<byte[]> response) {
-    int status() {
-        return response.statusCode();
+record Answer(int status, HttpHeaders headers, byte[] body) {
+    Answer(HttpResponse<byte[]> response) {
+        this(response.statusCode(), response.headers(), response.body());
+    }
+
+    Answer(RawClient.Answer raw) {
+        this(raw.status(), headers(raw), raw.body());
+    }
+
+    private static HttpHeaders headers(RawClient.Answer raw) {
+        Map<String, List<String>> headers = new HashMap<>();
+        raw.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        return HttpHeaders.of(headers, (name, value) -> true);
     }
 
     String text() {
-        return new String(response.body(), UTF_8);
+        return new String(body, UTF_8);
     }
 
     JsonNode json() {
-        return Json.MAPPER.readTree(response.body());
+        return Json.MAPPER.readTree(body);
     }
 
     /// The text at a JSON pointer, empty when there is none.
@@ -31,7 +46,7 @@ record Answer(HttpResponse<byte[]> response) {
 
     /// A header, empty when absent.
     String header(String name) {
-        return response.headers().firstValue(name).orElse("");
+        return headers.firstValue(name).orElse("");
     }
 
     @Override

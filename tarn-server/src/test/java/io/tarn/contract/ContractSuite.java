@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tarn.api.contract.Operation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,16 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContractSuite {
     private final DeclaredAnswers declared = new DeclaredAnswers();
+    private LoginServices logins;
     private Deployment deployment;
     private Coverage coverage;
     private Api api;
 
     /// A fresh server with its data below the folder.
-    abstract Deployment start(Path folder);
+    ///
+    /// @param logins configuration, in the names of environment variables
+    abstract Deployment start(Path folder, Map<String, String> logins);
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        deployment = start(folder);
+        logins = new LoginServices();
+        deployment = start(folder, logins.configuration());
         coverage = new Coverage(declared, deployment.name());
         api = new Api(deployment.url(), declared, coverage);
     }
@@ -42,12 +47,15 @@ abstract class ContractSuite {
         if (deployment != null) {
             deployment.close();
         }
+        if (logins != null) {
+            logins.close();
+        }
     }
 
     /// In this order: the first group sets the server up, the last test judges all.
     @TestFactory
     Stream<DynamicNode> contract() {
-        World world = new World(api, deployment);
+        World world = new World(api, deployment, logins);
         Stream<Cases> groups = Stream.of(
                 new FirstRunCases(world),
                 new ServerCases(world),
@@ -73,6 +81,8 @@ abstract class ContractSuite {
                 new AclCases(world),
                 new ExplainCases(world),
                 new ProgramLoginCases(world),
+                new LoginCases(world),
+                new PrincipalLoginCases(world),
                 new GuardCases(world));
         List<Operation> operations =
                 List.copyOf(declared.contract().operations().values());

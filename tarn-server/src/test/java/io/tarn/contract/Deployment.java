@@ -17,8 +17,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 abstract class Deployment implements AutoCloseable {
     private final TestServer server;
 
-    private Deployment(Path folder, AuthMode mode, Map<String, String> stores) {
+    private Deployment(Path folder, AuthMode mode, Map<String, String> stores, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(stores);
+        environment.putAll(more);
         environment.put("LAKEFS_AUTH_UI_CONFIG_RBAC", mode.text());
         environment.put(
                 "LAKEFS_COMMITTED_LOCAL_CACHE_DIR", folder.resolve("cache").toString());
@@ -28,22 +29,32 @@ abstract class Deployment implements AutoCloseable {
 
     /// Metadata in RocksDB, objects in files: what starts without configuration, with imports allowed.
     static Deployment embedded(Path folder, AuthMode mode) {
-        return new Embedded(folder, mode, false);
+        return embedded(folder, mode, Map.of());
+    }
+
+    /// The same with more configuration, in the names of environment variables.
+    static Deployment embedded(Path folder, AuthMode mode, Map<String, String> more) {
+        return new Embedded(folder, mode, false, more);
     }
 
     /// The same without presigned URLs.
     static Deployment withoutPresigning(Path folder, AuthMode mode) {
-        return new Embedded(folder, mode, true);
+        return new Embedded(folder, mode, true, Map.of());
     }
 
     /// Metadata in PostgreSQL, objects in an S3 server.
     static Deployment shared(Path folder, AuthMode mode) {
+        return shared(folder, mode, Map.of());
+    }
+
+    /// The same with more configuration, in the names of environment variables.
+    static Deployment shared(Path folder, AuthMode mode, Map<String, String> more) {
         S3ProxyServer objects = new S3ProxyServer(folder.resolve("s3"));
         try {
             Files.createDirectories(folder.resolve("s3"));
             objects.start();
             objects.createBucket(Shared.BUCKET);
-            return new Shared(folder, mode, objects);
+            return new Shared(folder, mode, objects, more);
         } catch (IOException e) {
             objects.close();
             throw new UncheckedIOException(e);
@@ -83,7 +94,7 @@ abstract class Deployment implements AutoCloseable {
     private static final class Embedded extends Deployment {
         private final Path imports;
 
-        Embedded(Path folder, AuthMode mode, boolean presigningDisabled) {
+        Embedded(Path folder, AuthMode mode, boolean presigningDisabled, Map<String, String> more) {
             super(
                     folder,
                     mode,
@@ -101,7 +112,8 @@ abstract class Deployment implements AutoCloseable {
                             "LAKEFS_BLOCKSTORE_LOCAL_DISABLE_PRE_SIGNED",
                             Boolean.toString(presigningDisabled),
                             "LAKEFS_BLOCKSTORE_LOCAL_ALLOWED_EXTERNAL_PREFIXES",
-                            folder.resolve("imports").toString()));
+                            folder.resolve("imports").toString()),
+                    more);
             imports = folder.resolve("imports");
         }
 
@@ -151,7 +163,7 @@ abstract class Deployment implements AutoCloseable {
 
         private final S3ProxyServer objects;
 
-        Shared(Path folder, AuthMode mode, S3ProxyServer objects) {
+        Shared(Path folder, AuthMode mode, S3ProxyServer objects, Map<String, String> more) {
             super(
                     folder,
                     mode,
@@ -171,7 +183,8 @@ abstract class Deployment implements AutoCloseable {
                             "LAKEFS_BLOCKSTORE_S3_CREDENTIALS_ACCESS_KEY_ID",
                             objects.accessKey().accessKeyId(),
                             "LAKEFS_BLOCKSTORE_S3_CREDENTIALS_SECRET_ACCESS_KEY",
-                            objects.accessKey().secretAccessKey()));
+                            objects.accessKey().secretAccessKey()),
+                    more);
             this.objects = objects;
         }
 

@@ -40,7 +40,7 @@ final class MetadataCases extends Cases {
         String repository = world.repositoryWithObject();
         Answer answer = api.call("getMetadataObject", repository, "meta_range", metarange(repository))
                 .expect(200);
-        assertThat(answer.response().body().length).isGreaterThan(100);
+        assertThat(answer.body().length).isGreaterThan(100);
         assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'");
         assertThat(answer.header("X-Frame-Options")).isEqualTo("SAMEORIGIN");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");

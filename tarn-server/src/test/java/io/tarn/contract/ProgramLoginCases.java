@@ -21,9 +21,8 @@ final class ProgramLoginCases extends IdentityCases {
         test("a token by way of a mailbox", this::released);
         test("a browser is asked first", this::confirmed);
         test("requests and mailboxes that are none", this::misfits);
-        test(
-                "tokens of an issuer that is not configured",
-                () -> api.call("jwtLogin").anonymous().json("{'token':'x'}").expect(501, "Not Implemented"));
+        test("a user who is deleted meanwhile", this::deleted);
+        test("a host that is none", () -> api.call("getTokenStart").naming("_").expect(400));
     }
 
     private record Started(String mailbox, String request) {}
@@ -78,12 +77,28 @@ final class ProgramLoginCases extends IdentityCases {
         look(other).expect(404);
         confirm(started, "x").anonymous().header("Cookie", cookie).expect(403);
         confirm(started, confirmation).credentials(login(user())).expect(403);
+        confirm(started, confirmation)
+                .anonymous()
+                .header("Cookie", cookie)
+                .header("Sec-Fetch-Site", "cross-site")
+                .expect(403);
         confirm(started, confirmation).anonymous().header("Cookie", cookie).expect(200);
+        confirm(started, confirmation).anonymous().header("Cookie", cookie).expect(400);
         assertThat(owner(started)).isEqualTo("admin");
     }
 
     private Api.Call confirm(Started started, String confirmation) {
         return api.call("confirmTokenRelease", started.request()).query("confirmation", confirmation);
+    }
+
+    private void deleted() {
+        Started started = start();
+        String user = user();
+        api.call("releaseTokenToMailbox", started.request())
+                .credentials(login(user))
+                .expect(200);
+        api.call("deleteUser", user).expect(204);
+        look(started).expect(401, "error authenticating request");
     }
 
     private void misfits() {

@@ -12,11 +12,13 @@ import java.util.function.Supplier;
 final class World {
     private final Api api;
     private final Deployment deployment;
+    private final LoginServices logins;
     private final AtomicInteger repositories = new AtomicInteger();
 
-    World(Api api, Deployment deployment) {
+    World(Api api, Deployment deployment, LoginServices logins) {
         this.api = api;
         this.deployment = deployment;
+        this.logins = logins;
     }
 
     Api api() {
@@ -25,6 +27,11 @@ final class World {
 
     Deployment deployment() {
         return deployment;
+    }
+
+    /// Where users of the deployment log in who have no key.
+    LoginServices logins() {
+        return logins;
     }
 
     /// A name that no repository has.
