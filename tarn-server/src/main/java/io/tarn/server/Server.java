@@ -16,8 +16,12 @@ import io.tarn.api.login.BrowserSessions;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
+import io.tarn.api.scim.IntegrationToken;
+import io.tarn.api.scim.ScimOptions;
+import io.tarn.api.scim.ScimRoutes;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
+import io.tarn.auth.AuthMode;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditOptions;
@@ -301,8 +305,19 @@ final class Server implements AutoCloseable {
                 contract,
                 List.of(
                         Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"),
-                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH)),
+                        Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH),
+                        provisioning(configuration)),
                 ServiceRoutes::nothing);
+    }
+
+    private Mount provisioning(ServerConfiguration configuration) {
+        boolean groupsHere = accounts.mode().hasGroups() && accounts.mode() != AuthMode.EXTERNAL;
+        return ScimRoutes.mount(new ScimOptions(
+                IntegrationToken.of(configuration.values().text("auth.scim.token")),
+                groupsHere ? Optional.of(accounts.directory()) : Optional.empty(),
+                audit,
+                configuration.audit().reads(),
+                Clock.systemUTC()));
     }
 
     private static ServerSettings settings(ServerConfiguration configuration) {
