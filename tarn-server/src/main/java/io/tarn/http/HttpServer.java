@@ -135,6 +135,7 @@ public final class HttpServer implements AutoCloseable {
         configuration.setMaxResponseHeaderSize(options.responseHeaderBytesMax());
         configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
         configuration.setSendServerVersion(false);
+        configuration.setHeaderCacheCaseSensitive(true);
         configuration.setSendDateHeader(true);
         configuration.setIdleTimeout(0);
         return configuration;

@@ -16,12 +16,16 @@ import io.tarn.api.login.BrowserSessions;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
+import io.tarn.api.scim.IntegrationToken;
+import io.tarn.api.scim.ScimOptions;
+import io.tarn.api.scim.ScimRoutes;
 import io.tarn.api.signed.SignedUrlHandler;
 import io.tarn.auth.AccessKey;
 import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditOptions;
+import io.tarn.auth.directory.stored.StoredDirectory;
 import io.tarn.auth.policy.AddressRanges;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
@@ -303,16 +307,28 @@ final class Server implements AutoCloseable {
                 metrics.registry(),
                 readiness,
                 contract,
-                mounts(saml, configuration.auth().logoutRedirectUrl()),
+                mounts(configuration, saml),
                 ServiceRoutes::nothing);
     }
 
-    private List<Mount> mounts(List<Mount> saml, String logoutTarget) {
+    private List<Mount> mounts(ServerConfiguration configuration, List<Mount> saml) {
+        String logoutTarget = configuration.auth().logoutRedirectUrl();
         List<Mount> mounts = new ArrayList<>(signOn.mounts());
         mounts.addAll(saml);
         mounts.add(Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"));
         mounts.add(Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH));
+        mounts.add(provisioning(configuration));
         return mounts;
+    }
+
+    private Mount provisioning(ServerConfiguration configuration) {
+        boolean here = accounts.directory() instanceof StoredDirectory;
+        return ScimRoutes.mount(new ScimOptions(
+                IntegrationToken.of(configuration.values().text("auth.scim.token")),
+                here ? Optional.of(accounts.directory()) : Optional.empty(),
+                audit,
+                configuration.audit().reads(),
+                Clock.systemUTC()));
     }
 
     private static ServerSettings settings(ServerConfiguration configuration) {

@@ -1,5 +1,6 @@
 package io.tarn.server.configuration;
 
+import io.tarn.api.scim.IntegrationToken;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class ConfigurationChecks {
                 stores::adapters,
                 this::cacheProportions,
                 this::remoteAuthenticator,
+                this::provisioningToken,
                 this::fallbackUrl);
     }
 
@@ -148,6 +150,14 @@ public final class ConfigurationChecks {
             throw new ConfigurationException(
                     "failed to create authentication chain",
                     "failed to create remote authenticator: endpoint is empty: invalid configuration");
+        }
+    }
+
+    private void provisioningToken() {
+        try {
+            IntegrationToken.of(values.text("auth.scim.token"));
+        } catch (IllegalArgumentException e) {
+            throw load(BAD + "auth.scim.token " + e.getMessage());
         }
     }
 

@@ -53,6 +53,14 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void shortProvisioningToken() {
+        assertRefused(
+                "auth: {scim: {token: too-short-to-be-safe}}",
+                "Load config",
+                "bad configuration: auth.scim.token has 20 characters, it must have 32 to 1024");
+    }
+
+    @Test
     void googleEncryption() {
         String key = "server_side_encryption_customer_supplied";
         assertRefused("blockstore: {type: gs, gs: {" + key + ": zz}}", "Failed to create block adapter", null);
