@@ -26,6 +26,7 @@ import io.tarn.auth.access.Identities;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditOptions;
 import io.tarn.auth.directory.stored.StoredDirectory;
+import io.tarn.auth.login.AuthenticationMethod;
 import io.tarn.auth.policy.AddressRanges;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
@@ -340,12 +341,19 @@ final class Server implements AutoCloseable {
                 new ServerSettings.Login(
                         page.rbac(),
                         page.loginUrl(),
+                        loginUrlMethod(configuration),
                         page.loginFailedMessage(),
                         page.fallbackLoginUrl(),
                         page.fallbackLoginLabel(),
                         page.loginCookieNames(),
                         page.logoutUrl(),
-                        page.useLoginPlaceholders()));
+                        page.useLoginPlaceholders(),
+                        AuthenticationMethod.hasLoginForm(ExternalLogins.methods(configuration.values()))));
+    }
+
+    private static String loginUrlMethod(ServerConfiguration configuration) {
+        String method = configuration.values().text("auth.ui_config.login_url_method");
+        return method.isEmpty() ? "none" : method;
     }
 
     private void logout(String target, Request request, Response response) {

@@ -165,10 +165,13 @@ public final class TokenMailboxes {
         return isTooSoon(mailbox) ? new TooSoon() : take(key(digest(ticket.get().id())));
     }
 
+    /// A look that was too soon does not put off the next one.
+    @SuppressWarnings("ReferenceEquality") // two looks of one instant are two looks
     private boolean isTooSoon(String mailbox) {
         Instant now = clock.instant();
-        Instant before = looks.asMap().put(mailbox, now);
-        return before != null && now.isBefore(before.plus(POLL_INTERVAL));
+        Instant counted = looks.asMap()
+                .merge(mailbox, now, (before, then) -> then.isBefore(before.plus(POLL_INTERVAL)) ? before : then);
+        return counted != now;
     }
 
     /// What was taken stays marked until it expires, so that a request is not granted twice.

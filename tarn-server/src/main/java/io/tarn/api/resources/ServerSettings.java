@@ -14,16 +14,20 @@ public record ServerSettings(String version, boolean emailSubscription, Duration
 
     /// `auth.ui_config`, as far as clients see it (api.md 14).
     ///
+    /// @param loginUrlMethod what a login page does with the URL: `none`, `redirect` or `select`
+    /// @param credentialsLogin whether a login form is of any use
     /// @param placeholders whether the fields are labelled for user name and password
     public record Login(
             String rbac,
             String loginUrl,
+            String loginUrlMethod,
             String loginFailedMessage,
             Optional<String> fallbackLoginUrl,
             Optional<String> fallbackLoginLabel,
             List<String> loginCookieNames,
             String logoutUrl,
-            boolean placeholders) {
+            boolean placeholders,
+            boolean credentialsLogin) {
         public Login {
             loginCookieNames = List.copyOf(loginCookieNames);
         }
@@ -33,12 +37,14 @@ public record ServerSettings(String version, boolean emailSubscription, Duration
             return new Login(
                     "none",
                     "",
+                    "none",
                     "The credentials don't match.",
                     Optional.empty(),
                     Optional.empty(),
                     List.of("internal_auth_session"),
                     "",
-                    false);
+                    false,
+                    true);
         }
     }
 

@@ -31,19 +31,21 @@ final class SetupResource {
             Optional<String> fallbackLoginUrl,
             Optional<String> fallbackLoginLabel,
             List<String> loginCookieNames,
-            String logoutUrl) {
+            String logoutUrl,
+            Optional<Boolean> credentialsLoginEnabled) {
         static LoginConfig of(ServerSettings.Login login) {
             return new LoginConfig(
                     login.rbac(),
                     login.placeholders() ? Optional.of("Username") : Optional.empty(),
                     login.placeholders() ? Optional.of("Password") : Optional.empty(),
                     login.loginUrl(),
-                    "none",
+                    login.loginUrlMethod(),
                     login.loginFailedMessage(),
                     login.fallbackLoginUrl(),
                     login.fallbackLoginLabel(),
                     login.loginCookieNames(),
-                    login.logoutUrl());
+                    login.logoutUrl(),
+                    login.credentialsLogin() ? Optional.empty() : Optional.of(false));
         }
     }
 
