@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Everything below `/scim/v2`: finds out who calls before it looks at what is asked, answers, and records it.
@@ -120,7 +121,10 @@ public final class ScimRoutes implements RequestHandler {
         List<String> segments = segments(request);
         String base = request.origin().orElse("") + BASE_PATH;
         Endpoint endpoint = segments.isEmpty() ? null : endpoints.get(segments.getFirst());
-        if (endpoint == null) {
+        if (segments.equals(List.of(SEARCH))) {
+            requireSearch(request);
+            ScimJson.send(response, 200, everywhere(ListQuery.of(ScimJson.body(request)), base));
+        } else if (endpoint == null) {
             discover(segments, request, response, base);
         } else if (segments.size() == 1) {
             collection(endpoint, request, response, base);
@@ -157,10 +161,37 @@ public final class ScimRoutes implements RequestHandler {
     }
 
     private static void search(Endpoint endpoint, Request request, Response response, String base) throws IOException {
+        requireSearch(request);
+        ScimJson.send(response, 200, endpoint.list(ListQuery.of(ScimJson.body(request)), base));
+    }
+
+    private static void requireSearch(Request request) {
         if (!request.method().equals("POST")) {
             throw notAllowed();
         }
-        ScimJson.send(response, 200, endpoint.list(ListQuery.of(ScimJson.body(request)), base));
+    }
+
+    /// Users, and behind them groups.
+    private ObjectNode everywhere(ListQuery query, String base) {
+        long skipped = query.startIndex() - 1;
+        long total = 0;
+        ArrayNode found = ScimJson.MAPPER.createArrayNode();
+        for (ResourceType type : ResourceType.values()) {
+            var part = new ListQuery(
+                    query.filter(), Math.max(0, skipped - total) + 1, query.count() - found.size(), query.projection());
+            ObjectNode listed = endpoint(type).list(part, base);
+            total += listed.path("totalResults").longValue();
+            found.addAll(listed.path("Resources").values());
+        }
+        ObjectNode answer = ScimJson.MAPPER.createObjectNode();
+        answer.putArray("schemas").add("urn:ietf:params:scim:api:messages:2.0:ListResponse");
+        answer.put("totalResults", total).put("startIndex", query.startIndex()).put("itemsPerPage", found.size());
+        answer.set("Resources", found);
+        return answer;
+    }
+
+    private Endpoint endpoint(ResourceType type) {
+        return Optional.ofNullable(endpoints.get(type.endpoint())).orElseThrow();
     }
 
     private static void single(Endpoint endpoint, String name, Request request, Response response, String base)

@@ -421,4 +421,27 @@ class ScimUsersTest {
         refused(server.call("POST", "/Users/.search", "{\"filter\":\"x\"}"), 400, "invalidFilter");
         refused(server.call("GET", "/Users/.search", ""), 405, "");
     }
+
+    /// Pages that cross from the ones to the others.
+    @Test
+    void aSearchEverywhereFindsUsersAndThenGroups() throws Exception {
+        server.call("POST", "/Users", user("ida", "1"));
+        server.call("POST", "/Users", user("jo", "2"));
+        List<String> paged = new ArrayList<>();
+        int total = 0;
+        for (int start = 1; start == 1 || start <= total; start += 2) {
+            Answer page = server.call("POST", "/.search", "{\"count\":2,\"startIndex\":" + start + "}");
+            assertThat(page.status()).isEqualTo(200);
+            total = page.body().path("totalResults").intValue();
+            page.body()
+                    .path("Resources")
+                    .values()
+                    .forEach(one -> paged.add(one.at("/meta/resourceType").asString() + " "
+                            + one.path("id").asString()));
+        }
+        assertThat(paged).hasSize(total).doesNotHaveDuplicates();
+        assertThat(paged.subList(0, 3)).containsExactly("User admin", "User ida", "User jo");
+        assertThat(paged).contains("Group Admins");
+        refused(server.get("/.search"), 405, "");
+    }
 }
