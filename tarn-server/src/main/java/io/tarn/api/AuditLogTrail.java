@@ -12,11 +12,15 @@ import io.tarn.http.AccessLog;
 import io.tarn.http.Request;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Puts requests into the audit log (auth.md 19): those of known users, those refused, and those of anybody to
 /// operations that change something. Bodies and headers are never in it, but for what the client calls itself.
 public final class AuditLogTrail implements AuditTrail {
+    private static final Set<String> LOGINS =
+            Set.of("Login", "OauthCallback", "StsLogin", "JwtLogin", "ExternalPrincipalLogin");
+
     private final AuditLog log;
     private final boolean reads;
     private final InstantSource clock;
@@ -63,7 +67,7 @@ public final class AuditLogTrail implements AuditTrail {
         @Override
         public AuditRecord get() {
             String path = AccessLog.shown(rawPath, rawQuery);
-            Service service = operation.equals("Login") ? Service.LOGIN : Service.REST_API;
+            Service service = LOGINS.contains(operation) ? Service.LOGIN : Service.REST_API;
             var call = new Call(service, operation, method, path, repository, ref, permissions, permissionsAsked);
             return new AuditRecord(timeMillis, caller, call, result, requestId);
         }

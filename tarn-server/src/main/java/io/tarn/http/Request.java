@@ -39,6 +39,9 @@ public final class Request {
     @Nullable
     private Description description;
 
+    @Nullable
+    private String recognised;
+
     /// What is known of a request besides what was sent: names and values, in the terms of the log.
     @FunctionalInterface
     public interface Description {
@@ -193,6 +196,16 @@ public final class Request {
         if (description != null) {
             description.into(sink);
         }
+    }
+
+    /// Says whose session the request began or ended.
+    public void recognise(String user) {
+        recognised = user;
+    }
+
+    /// Whose session the request began or ended, if it did.
+    public Optional<String> recognised() {
+        return Optional.ofNullable(recognised);
     }
 
     /// Whether this server itself ran TLS for the request; what a proxy says does not count.

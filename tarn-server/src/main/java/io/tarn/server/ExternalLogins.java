@@ -14,6 +14,7 @@ import io.tarn.auth.login.ClaimRules;
 import io.tarn.auth.login.ExternalSignIn;
 import io.tarn.auth.login.NamedSignIn;
 import io.tarn.auth.login.PasswordAuthenticator;
+import io.tarn.auth.outbound.TrustAll;
 import io.tarn.auth.remote.RemoteAuthenticator;
 import io.tarn.auth.remote.RemoteOptions;
 import io.tarn.auth.saml.MetadataLocations;
@@ -210,7 +211,7 @@ final class ExternalLogins {
         return MetadataLocations.url(
                 URI.create(section.text("idp_metadata_url")),
                 section.duration("idp_request_timeout"),
-                anyServer ? UncheckedTls.context() : platformTrust());
+                anyServer ? TrustAll.context() : platformTrust());
     }
 
     private static SSLContext platformTrust() {

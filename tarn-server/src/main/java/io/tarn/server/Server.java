@@ -13,6 +13,7 @@ import io.tarn.api.contract.Contract;
 import io.tarn.api.identity.Logins;
 import io.tarn.api.identity.RequestCredentials;
 import io.tarn.api.login.BrowserSessions;
+import io.tarn.api.login.LoginAudit;
 import io.tarn.api.resources.Resources;
 import io.tarn.api.resources.SampleData;
 import io.tarn.api.resources.ServerSettings;
@@ -314,9 +315,12 @@ final class Server implements AutoCloseable {
 
     private List<Mount> mounts(ServerConfiguration configuration, List<Mount> saml) {
         String logoutTarget = configuration.auth().logoutRedirectUrl();
-        List<Mount> mounts = new ArrayList<>(signOn.mounts());
-        mounts.addAll(saml);
-        mounts.add(Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout"));
+        var recorder = new LoginAudit(audit, Clock.systemUTC());
+        List<Mount> mounts = new ArrayList<>();
+        signOn.mounts().forEach(pages -> mounts.add(recorder.over("oidc", pages)));
+        saml.forEach(pages -> mounts.add(recorder.over("saml", pages)));
+        mounts.add(recorder.over(
+                "cookie", Mount.at((request, response) -> logout(logoutTarget, request, response), "/logout")));
         mounts.add(Mount.at(new SignedUrlHandler(urls, catalog.store()), SignedUrls.PATH));
         mounts.add(provisioning(configuration));
         return mounts;

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tarn.api.Json;
 import io.tarn.server.configuration.ConfigurationException;
+import io.tarn.testkit.Await;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -119,6 +120,27 @@ class SingleSignOnTest {
         assertThat(browser.get("/api/v1/auth/users/ada/groups", "Authorization", basic())
                         .body())
                 .contains("Viewers");
+    }
+
+    @Test
+    void loginsAndLogoutsAreInTheAuditLog() {
+        startWithProvider(Map.of());
+        willName("ada", Map.of());
+        browser.logIn();
+        assertThat(user()).isEqualTo("ada");
+        assertThat(browser.get("/oidc/callback?state=made-up&code=hush-hush").statusCode())
+                .isEqualTo(400);
+        browser.get("/oidc/logout");
+        String events = "/api/v1/audit/events?order=oldest&operation=";
+        Await.until(
+                "the logout is recorded",
+                () -> browser.get(events + "Logout", "Authorization", basic())
+                        .body()
+                        .contains("\"user\":\"ada\""));
+        String logins = browser.get(events + "Login", "Authorization", basic()).body();
+        assertThat(logins)
+                .contains("\"user\":\"ada\"", "\"authentication\":\"oidc\"", "\"status_code\":400")
+                .doesNotContain("hush-hush");
     }
 
     @Test

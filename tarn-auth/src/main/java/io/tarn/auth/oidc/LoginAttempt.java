@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /// @param nonce ties the token to this attempt
 /// @param verifier ties the code to this attempt (PKCE)
 /// @param callback where the provider was told to answer
-/// @param next where the browser goes afterwards: a [LocalPath], or empty
+/// @param next where the browser goes afterwards: a [io.tarn.auth.login.LocalPath], or empty
 /// @param expiry in whole seconds
 record LoginAttempt(String state, String nonce, String verifier, URI callback, String next, Instant expiry) {
     /// How long somebody may take at the provider.

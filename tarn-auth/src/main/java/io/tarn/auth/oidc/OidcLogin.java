@@ -7,6 +7,7 @@ import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.User;
 import io.tarn.auth.login.ClaimRules;
 import io.tarn.auth.login.ExternalSignIn;
+import io.tarn.auth.login.LocalPath;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.tarn.auth.saml;
 
 import io.tarn.auth.User;
 import io.tarn.auth.login.ExternalSignIn;
+import io.tarn.auth.login.LocalPath;
 import io.tarn.kv.KeyValueStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ public final class ServiceProvider {
     /// Begins a login that returns to `wantedPath` if that is a path of this server. Throws
     /// [io.tarn.auth.AuthException] of kind `UNAVAILABLE` when the identity provider is not known yet.
     public Departure begin(String wantedPath) {
-        PendingLogin login = pending.begin(ReturnPath.of(wantedPath, options.postLoginUrl()));
+        PendingLogin login = pending.begin(LocalPath.of(wantedPath).orElse(options.postLoginUrl()));
         String url = messages.requestUrl(metadata.current(), login.requestId(), login.requestId(), clock.instant());
         return new Departure(url, cookie(login.requestId(), pending.seal(login), PendingLogins.LIFETIME));
     }

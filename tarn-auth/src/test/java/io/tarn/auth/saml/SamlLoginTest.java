@@ -126,7 +126,7 @@ class SamlLoginTest {
                 "",
                 "/a\r\nSet-Cookie: x=y",
                 "/a\\b",
-                "/ a",
+                "/%2f/evil.example.com",
                 "/\t/evil"
             })
     void noOneIsSentElsewhereAfterwards(String path) {

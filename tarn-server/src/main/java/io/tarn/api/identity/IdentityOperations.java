@@ -3,6 +3,7 @@ package io.tarn.api.identity;
 import io.tarn.api.OperationMethod;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.directory.Directory;
+import io.tarn.auth.login.AuthenticationMethod;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class IdentityOperations {
         }
         if (identities.mode().hasPolicies()) {
             addPolicies(methods, directory, clock);
-            addPrincipals(methods, identities);
+            addPrincipals(methods, identities, logins);
         }
         return methods;
     }
@@ -88,13 +89,14 @@ public final class IdentityOperations {
         methods.put("explainUserPermission", new ExplainResource(directory)::explain);
     }
 
-    private static void addPrincipals(Map<String, OperationMethod> methods, Identities identities) {
+    private static void addPrincipals(Map<String, OperationMethod> methods, Identities identities, Logins logins) {
         if (!identities.principals().enabled()) {
             return;
         }
         identities
                 .principals()
                 .verifier()
+                .filter(verifier -> logins.allows(AuthenticationMethod.EXTERNAL_PRINCIPAL))
                 .ifPresent(verifier ->
                         methods.put("externalPrincipalLogin", new PrincipalLoginResource(identities, verifier)::login));
         var principals = new PrincipalsResource(identities.directory().principals());

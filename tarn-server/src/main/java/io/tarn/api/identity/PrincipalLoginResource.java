@@ -2,6 +2,7 @@ package io.tarn.api.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tarn.api.ApiException;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.api.identity.LoginResource.AuthenticationToken;
 import io.tarn.auth.AuthException;
@@ -32,11 +33,13 @@ final class PrincipalLoginResource {
 
     /// `externalPrincipalLogin`. The token is no cookie.
     void login(Exchange exchange) {
+        exchange.tries(new CredentialUse("external_principal", ""));
         var body = exchange.body(ExternalLogin.class);
         JsonNode request = body.identityRequest()
                 .filter(JsonNode::isObject)
                 .orElseThrow(() -> new ApiException(400, "identityRequest is missing"));
         User user = user(identify(request));
+        exchange.turnedOutToBe(user.name());
         Duration wanted =
                 Duration.ofSeconds(Math.max(0, body.tokenExpirationDuration().orElse(0L)));
         LoginToken token = identities.sessions().issue(user, wanted);

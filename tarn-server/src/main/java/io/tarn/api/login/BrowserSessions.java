@@ -33,6 +33,7 @@ public final class BrowserSessions {
     /// Issues a token for `user`, and gives it to the browser. Each login is a new session.
     public LoginToken begin(Request request, Response response, User user) {
         LoginToken token = sessions.issue(user);
+        request.recognise(user.name());
         response.addHeader(
                 "Set-Cookie", cookie(request, cookies.encode(token.token()), SessionCookie.LIFETIME.toSeconds()));
         return token;
@@ -68,7 +69,11 @@ public final class BrowserSessions {
     /// Ends the session of the request's cookie: its token holds no more, wherever else it was copied to, and
     /// the browser forgets it.
     public void end(Request request, Response response) {
-        token(request).ifPresent(sessions::revoke);
+        token(request).ifPresent(token -> {
+            sessions.find(token)
+                    .ifPresent(session -> request.recognise(session.user().name()));
+            sessions.revoke(token);
+        });
         response.addHeader("Set-Cookie", cookie(request, "", 0));
     }
 

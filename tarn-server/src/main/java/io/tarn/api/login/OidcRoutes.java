@@ -1,5 +1,6 @@
 package io.tarn.api.login;
 
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.api.Mount;
 import io.tarn.auth.AuthException;
@@ -50,7 +51,9 @@ public final class OidcRoutes {
 
     /// `oauthCallback`.
     public void callback(Exchange exchange) {
+        exchange.tries(new CredentialUse("oidc", ""));
         answer(exchange.response(), () -> finish(exchange.request(), exchange.response()));
+        exchange.request().recognised().ifPresent(exchange::turnedOutToBe);
     }
 
     /// A page says what went wrong in general; the log says why.

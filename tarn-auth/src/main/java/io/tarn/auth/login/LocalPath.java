@@ -1,6 +1,7 @@
-package io.tarn.auth.oidc;
+package io.tarn.auth.login;
 
 import io.tarn.auth.AuthRecords;
+import java.util.List;
 import java.util.Optional;
 
 /// Decides where a browser may be sent after its login: to places on this server only.
@@ -12,6 +13,7 @@ public final class LocalPath {
     public static final int LENGTH_MAX = 512;
 
     private static final int DECODINGS_MAX = 4;
+    private static final List<String> LOGINS = List.of("/oidc/", "/saml/", "/sso/");
 
     private LocalPath() {}
 
@@ -60,7 +62,7 @@ public final class LocalPath {
                 && !(path + "/").contains("/./")
                 && !(path + "/").contains("/../")
                 && !path.equals("/logout")
-                && !path.startsWith("/oidc/")
+                && LOGINS.stream().noneMatch(path::startsWith)
                 && isPlain(path);
     }
 

@@ -1,4 +1,4 @@
-package io.tarn.auth.oidc;
+package io.tarn.auth.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
