@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /// Hands a login from a browser over to a program that cannot log in by itself (auth.md 16.4). The program gets a
@@ -166,12 +167,14 @@ public final class TokenMailboxes {
     }
 
     /// A look that was too soon does not put off the next one.
-    @SuppressWarnings("ReferenceEquality") // two looks of one instant are two looks
     private boolean isTooSoon(String mailbox) {
         Instant now = clock.instant();
-        Instant counted = looks.asMap()
-                .merge(mailbox, now, (before, then) -> then.isBefore(before.plus(POLL_INTERVAL)) ? before : then);
-        return counted != now;
+        AtomicBoolean early = new AtomicBoolean();
+        looks.asMap().compute(mailbox, (id, before) -> {
+            early.set(before != null && now.isBefore(before.plus(POLL_INTERVAL)));
+            return early.get() ? before : now;
+        });
+        return early.get();
     }
 
     /// What was taken stays marked until it expires, so that a request is not granted twice.
