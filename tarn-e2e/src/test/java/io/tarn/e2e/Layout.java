@@ -17,6 +17,12 @@ final class Layout {
     /// `texts` and `numbers` are the message's field numbers by wire type.
     private record Message(String partition, String key, List<Integer> texts, List<Integer> numbers) {}
 
+    /// The rows but those of the audit log, which are Tarn's own, in a partition that other servers do not look at.
+    static TreeMap<RowKey, String> withoutAudit(TreeMap<RowKey, String> rows) {
+        rows.keySet().removeIf(row -> row.partition().equals("audit"));
+        return rows;
+    }
+
     private static final List<Message> MESSAGES = List.of(
             new Message("graveler", "repos/[a-z0-9-]+", List.of(1, 2, 3, 4, 6, 8), List.of(5, 7)),
             new Message("[a-z0-9-]+-[0-9a-v]{20}", "branches/.+", List.of(1, 2, 3, 4), List.of(5)),

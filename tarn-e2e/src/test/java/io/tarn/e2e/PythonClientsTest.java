@@ -30,11 +30,15 @@ class PythonClientsTest {
         }
     }
 
-    /// From the set-up on.
+    /// From the set-up on, with roles and AWS logins.
     @Test
     @Timeout(300)
     void everyOperationOfTheGeneratedClientIsAnswered() throws Exception {
-        System.out.print(run("sdk_operations.py", ServerHome.fresh(directory)));
+        System.out.print(run(
+                "sdk_operations.py",
+                ServerHome.fresh(directory)
+                        .with("LAKEFS_AUTH_UI_CONFIG_RBAC", "internal")
+                        .with("LAKEFS_AUTH_EXTERNAL_AWS_AUTH_ENABLED", "true")));
     }
 
     /// Transactions, imports, readers and writers, and data frames through `lakefs-spec`.

@@ -66,7 +66,7 @@ class RefusedTakeoverTest {
         assertThat(failure(home, "run")).contains("Failure on schema validation: " + text);
         assertThat(failure(home, "migrate", "version")).isEqualTo("Schema version: " + version + ". " + text + "\n");
         assertThat(failure(home, "config", "check")).contains("FAILED  database postgres: " + text);
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
     }
 
     @Test
@@ -75,7 +75,7 @@ class RefusedTakeoverTest {
         assertThat(failure(home, "run"))
                 .contains("Wrong auth.encrypt.secret_key", "nobody could log in")
                 .doesNotContain(ForeignInstallation.SECRET_KEY);
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
     }
 
     @Test
@@ -92,18 +92,18 @@ class RefusedTakeoverTest {
             assertThat(rest.call("POST", "/setup_lakefs", Map.of("username", "me"))
                             .expect(409)
                             .message())
-                    .contains("already exists");
+                    .containsIgnoringCase("already exists");
             assertThat(server.stop()).isZero();
         }
         assertThat(failure(home, "setup", "--user-name", "me")).contains("already exists");
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
     }
 
     @Test
     void aSetUpButNoUser() throws Exception {
         ServerHome home = home(SERVER_ROWS.and(row -> !row.partition().equals("basicAuth")));
         assertThat(failure(home, "run")).contains("cannot migrate existing user to basic auth mode!", "no user");
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
     }
 
     @Test
@@ -114,7 +114,7 @@ class RefusedTakeoverTest {
                 text("auth", "users/two", ""));
         assertThat(failure(home, "run"))
                 .contains("cannot migrate existing user to basic auth mode!", "more than one user");
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
     }
 
     @Test
@@ -134,7 +134,7 @@ class RefusedTakeoverTest {
         before.put(
                 new RowKey("basicAuth", "uCredentials/superAdmin/credentials/" + ForeignInstallation.ACCESS_KEY),
                 Observed.CREDENTIAL);
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
     }
 
     private static Row observed(String key, String hex) {

@@ -81,7 +81,7 @@ class TakeoverTest {
         assertThat(run("config", "check")).contains("database postgres answers, schema version 4");
         assertThat(run("migrate", "version")).isEqualTo("Database schema version: 4\n");
         assertThat(run("migrate", "up")).isEqualTo("No migrations to apply.\n");
-        assertThat(table.dump()).isEqualTo(before);
+        assertThat(Layout.withoutAudit(table.dump())).isEqualTo(before);
         try (ServerProcess server = home.start()) {
             TakeoverChecks.installation(rest);
             TakeoverChecks.repositories(rest, "local://");
@@ -95,7 +95,7 @@ class TakeoverTest {
         assertThat(table.relations()).isEqualTo(relations);
         before.remove(new RowKey("cleanup-tokens", ForeignInstallation.LEFT_TOKEN));
         before.remove(new RowKey(ForeignInstallation.LEFT_TOKEN, "left"));
-        var after = table.dump();
+        var after = Layout.withoutAudit(table.dump());
         assertThat(requests(after)).isGreaterThan(requests(before));
         after.keySet().removeIf(TakeoverTest::isUsage);
         before.keySet().removeIf(TakeoverTest::isUsage);
