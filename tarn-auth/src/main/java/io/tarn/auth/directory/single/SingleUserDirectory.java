@@ -1,6 +1,8 @@
 package io.tarn.auth.directory.single;
 
 import io.tarn.auth.AdminUsers;
+import io.tarn.auth.AuthException;
+import io.tarn.auth.AuthException.Kind;
 import io.tarn.auth.Revocations;
 import io.tarn.auth.User;
 import io.tarn.auth.directory.AccessKeys;
@@ -72,8 +74,7 @@ public final class SingleUserDirectory implements Directory, Users {
     @Override
     public Optional<User> findByExternalId(String externalId) {
         return admins.user()
-                .filter(user ->
-                        user.externalId().equals(externalId) || user.name().equals(externalId));
+                .filter(user -> !externalId.isEmpty() && user.externalId().equals(externalId));
     }
 
     @Override
@@ -85,8 +86,12 @@ public final class SingleUserDirectory implements Directory, Users {
         return new Listing<>(users, "");
     }
 
+    /// Whoever comes in here may do everything, so nobody does because an identity provider knows a name.
     @Override
     public User create(User user) {
+        if (!user.source().equals(User.SOURCE_INTERNAL)) {
+            throw new AuthException(Kind.ALREADY_EXISTS, "already exists");
+        }
         User made = admins.create(user.name());
         changes.tell(new DirectoryChange.OfUser(user.name()));
         return made;
