@@ -81,7 +81,7 @@ public final class AuditLogTrail implements AuditTrail {
         int ref = RequestLog.refIndex(operation);
         return new Pending(
                 clock.millis(),
-                caller(request, notes),
+                AuditCallers.of(request, notes.user(), notes.credential()),
                 operation.label(),
                 request.method(),
                 cut(AccessLog.shown(request.rawPath(), "")),
@@ -92,20 +92,6 @@ public final class AuditLogTrail implements AuditTrail {
                 notes.permissionsAsked(),
                 new Result(call.status(), outcome, call.reason(), System.nanoTime() - request.beginNanos()),
                 call.requestId());
-    }
-
-    private static Caller caller(Request request, AuditNotes notes) {
-        String peer = request.peerAddress();
-        String told = request.remoteAddress();
-        String own = request.header("X-Lakefs-Client");
-        String agent = own == null ? request.header("User-Agent") : own;
-        return new Caller(
-                notes.user(),
-                notes.credential().method(),
-                notes.credential().id(),
-                peer,
-                told.equals(peer) ? "" : told,
-                agent == null ? "" : agent);
     }
 
     private static String cut(String text) {

@@ -48,7 +48,7 @@ public record AccessLog(Level level, boolean headers) {
                 .addKeyValue("path", shown(request.rawPath(), request.rawQuery()))
                 .addKeyValue("host", request.host())
                 .addKeyValue("source_ip", request.peer())
-                .addKeyValue("client", client(request))
+                .addKeyValue("client", cut(request.client()))
                 .addKeyValue("status_code", status)
                 .addKeyValue("sent_bytes", response.bytesSent())
                 .addKeyValue("received_bytes", Math.max(0, request.contentLength()))
@@ -68,12 +68,6 @@ public record AccessLog(Level level, boolean headers) {
             });
         }
         known.log("HTTP call ended");
-    }
-
-    private static String client(Request request) {
-        String own = request.header("X-Lakefs-Client");
-        String agent = own == null ? request.header("User-Agent") : own;
-        return agent == null ? "" : cut(agent);
     }
 
     /// Path and query as sent, secrets left out, cut at some length. A query that was cut itself is fine.

@@ -198,6 +198,13 @@ public final class Request {
         }
     }
 
+    /// What the client calls itself: `X-Lakefs-Client`, else `User-Agent`; empty when it does not.
+    public String client() {
+        String own = header("X-Lakefs-Client");
+        String agent = own == null ? header("User-Agent") : own;
+        return agent == null ? "" : agent;
+    }
+
     /// Says whose session the request began or ended.
     public void recognise(String user) {
         recognised = user;

@@ -28,7 +28,6 @@ import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditOptions;
 import io.tarn.auth.directory.stored.StoredDirectory;
 import io.tarn.auth.login.AuthenticationMethod;
-import io.tarn.auth.policy.AddressRanges;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageNamespace;
@@ -38,16 +37,12 @@ import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
 import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
-import io.tarn.http.AccessLog;
-import io.tarn.http.HttpOptions;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
-import io.tarn.http.TrustedProxies;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.Blockstores;
 import io.tarn.server.configuration.ConfigurationException;
-import io.tarn.server.configuration.LoggingSetup;
 import io.tarn.server.configuration.ServerConfiguration;
 import io.tarn.server.metrics.AuditMetrics;
 import io.tarn.server.metrics.Metrics;
@@ -134,7 +129,9 @@ final class Server implements AutoCloseable {
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
             List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
             http = HttpServer.start(
-                    httpOptions(configuration), routes(configuration, saml), accessLog(configuration.logging()));
+                    Listening.options(configuration),
+                    routes(configuration, saml),
+                    Listening.accessLog(configuration.logging()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -167,10 +164,6 @@ final class Server implements AutoCloseable {
                     store.id().isEmpty() ? "object store" : "object store " + store.id(),
                     ReadinessProbes.objects(store, objects, catalog.engine().repositories()));
         }
-    }
-
-    private static AccessLog accessLog(ServerConfiguration.Logging logging) {
-        return new AccessLog(LoggingSetup.auditLevel(logging.auditLevel()), logging.traceRequestHeaders());
     }
 
     /// Whoever can sign URLs can read and write everything, as whoever can sign tokens can. So the secret of
@@ -273,22 +266,6 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static HttpOptions httpOptions(ServerConfiguration configuration) {
-        ListenAddress address = ListenAddress.parse(configuration.listenAddress());
-        HttpOptions options = HttpOptions.of(address.host(), address.port())
-                .withProxies(proxies(configuration.values().list("trusted_proxies")));
-        var tls = configuration.tls();
-        return tls.enabled() ? options.withTls(new HttpOptions.Tls(tls.certificateFile(), tls.keyFile())) : options;
-    }
-
-    private static TrustedProxies proxies(List<String> texts) {
-        try {
-            return AddressRanges.parse(texts)::contain;
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("Bad trusted_proxies", String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private ServiceRoutes routes(ServerConfiguration configuration, List<Mount> saml) {
         var contract = Contract.load();
         Map<String, OperationMethod> methods = new HashMap<>(Resources.of(
@@ -341,7 +318,6 @@ final class Server implements AutoCloseable {
         return new ServerSettings(
                 Version.current(),
                 configuration.emailSubscriptionEnabled(),
-                configuration.auth().loginDuration(),
                 new ServerSettings.Login(
                         page.rbac(),
                         page.loginUrl(),

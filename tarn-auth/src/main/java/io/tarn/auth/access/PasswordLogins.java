@@ -83,6 +83,11 @@ public final class PasswordLogins {
         return believed(question).or(() -> askOnce(question, name, secret));
     }
 
+    /// Whether `name` is the id of an access key, rather than a name that is known elsewhere.
+    public boolean isAccessKey(String name) {
+        return credentials.find(name).isPresent();
+    }
+
     private static boolean presentable(String text) {
         return !text.isEmpty() && text.length() <= LENGTH_MAX;
     }

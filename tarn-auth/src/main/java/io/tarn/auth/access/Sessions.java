@@ -70,9 +70,4 @@ public final class Sessions {
     public void revoke(String token) {
         tokens.verify(token).ifPresent(revocations::revoke);
     }
-
-    /// Ends all tokens that a user has.
-    public void revokeAll(String userName) {
-        revocations.revokeAll(userName);
-    }
 }

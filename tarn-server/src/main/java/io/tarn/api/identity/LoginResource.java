@@ -34,11 +34,7 @@ final class LoginResource {
         User user = logins.passwords()
                 .authenticate(id, body.secretAccessKey().orElse(""))
                 .orElseThrow(ApiException::unauthenticated);
-        boolean byKey = identities.credentials().find(id).isPresent();
-        exchange.tries(
-                byKey
-                        ? new CredentialUse(CredentialUse.ACCESS_KEY, id)
-                        : new CredentialUse(CredentialUse.PASSWORD, ""));
+        exchange.tries(logins.use(id));
         exchange.turnedOutToBe(user.name());
         LoginTokens.LoginToken token = logins.browsers().begin(exchange.request(), exchange.response(), user);
         exchange.json(

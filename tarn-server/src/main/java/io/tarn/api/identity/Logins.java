@@ -1,6 +1,7 @@
 package io.tarn.api.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.access.Identities;
@@ -29,6 +30,13 @@ public record Logins(PasswordLogins passwords, BrowserSessions browsers, Set<Aut
                 identities.credentials(), List.of(), all, CacheLimits.DEFAULT, Ticker.systemTicker(), random);
         var browsers = new BrowserSessions(identities.sessions(), identities.cookies(), clock);
         return new Logins(passwords, browsers, all);
+    }
+
+    /// What somebody proved who it is with, whose secret was right.
+    CredentialUse use(String name) {
+        return passwords.isAccessKey(name)
+                ? new CredentialUse(CredentialUse.ACCESS_KEY, name)
+                : new CredentialUse(CredentialUse.PASSWORD, "");
     }
 
     /// Whether that way of proving who one is counts.

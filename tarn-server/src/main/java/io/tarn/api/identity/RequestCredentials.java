@@ -99,15 +99,8 @@ public final class RequestCredentials implements Authenticator {
         String id = pair.substring(0, colon);
         Optional<User> user = logins.passwords().authenticate(id, pair.substring(colon + 1));
         return user.isPresent()
-                ? authenticated(user.get(), use(id))
+                ? authenticated(user.get(), logins.use(id))
                 : new Rejected(CredentialUse.tried(CredentialUse.ACCESS_KEY, id));
-    }
-
-    /// What somebody proved who it is with, whose key or password was right.
-    private CredentialUse use(String id) {
-        return identities.credentials().find(id).isPresent()
-                ? new CredentialUse(CredentialUse.ACCESS_KEY, id)
-                : new CredentialUse(CredentialUse.PASSWORD, "");
     }
 
     private static Authentication authenticated(User user, CredentialUse use) {

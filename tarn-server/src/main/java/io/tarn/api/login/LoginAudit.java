@@ -1,10 +1,11 @@
 package io.tarn.api.login;
 
+import io.tarn.api.AuditCallers;
+import io.tarn.api.CredentialUse;
 import io.tarn.api.Mount;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditRecord;
 import io.tarn.auth.audit.AuditRecord.Call;
-import io.tarn.auth.audit.AuditRecord.Caller;
 import io.tarn.auth.audit.AuditRecord.Outcome;
 import io.tarn.auth.audit.AuditRecord.Result;
 import io.tarn.auth.audit.AuditRecord.Service;
@@ -54,14 +55,12 @@ public final class LoginAudit {
         var call = new Call(Service.LOGIN, out ? "Logout" : "Login", request.method(), path, "", "", List.of(), 0);
         Outcome outcome = Outcome.of(status, !user.isEmpty());
         var result = new Result(status, outcome, "", System.nanoTime() - request.beginNanos());
-        var entry = new AuditRecord(clock.millis(), caller(authentication, user, request), call, result, "");
+        var entry = new AuditRecord(
+                clock.millis(),
+                AuditCallers.of(request, user, new CredentialUse(authentication, "")),
+                call,
+                result,
+                "");
         to.record(() -> entry);
-    }
-
-    private static Caller caller(String authentication, String user, Request request) {
-        String peer = request.peerAddress();
-        String told = request.remoteAddress();
-        String agent = request.header("User-Agent");
-        return new Caller(user, authentication, "", peer, told.equals(peer) ? "" : told, agent == null ? "" : agent);
     }
 }

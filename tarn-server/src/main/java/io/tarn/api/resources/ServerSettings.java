@@ -1,6 +1,5 @@
 package io.tarn.api.resources;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,9 +7,8 @@ import java.util.Optional;
 ///
 /// @param version of this server
 /// @param emailSubscription `email_subscription.enabled`: whether users are asked for communication preferences
-/// @param loginDuration `auth.login_duration`: life of a login token
 /// @param login what the login page is told
-public record ServerSettings(String version, boolean emailSubscription, Duration loginDuration, Login login) {
+public record ServerSettings(String version, boolean emailSubscription, Login login) {
 
     /// `auth.ui_config`, as far as clients see it (api.md 14).
     ///
@@ -50,6 +48,6 @@ public record ServerSettings(String version, boolean emailSubscription, Duration
 
     /// A server with nothing configured.
     public static ServerSettings defaults(String version) {
-        return new ServerSettings(version, true, Duration.ofDays(7), Login.defaults());
+        return new ServerSettings(version, true, Login.defaults());
     }
 }

@@ -1,5 +1,7 @@
 package io.tarn.api.scim;
 
+import io.tarn.api.AuditCallers;
+import io.tarn.api.CredentialUse;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditRecord;
 import io.tarn.auth.audit.AuditRecord.Call;
@@ -45,15 +47,7 @@ final class ScimAudit {
     }
 
     private static Caller caller(Request request, boolean known) {
-        String peer = request.peerAddress();
-        String told = request.remoteAddress();
-        String agent = request.header("User-Agent");
-        return new Caller(
-                known ? USER : "",
-                request.header("Authorization") == null ? "" : "scim_token",
-                "",
-                peer,
-                told.equals(peer) ? "" : told,
-                agent == null ? "" : agent);
+        String method = request.header("Authorization") == null ? "" : "scim_token";
+        return AuditCallers.of(request, known ? USER : "", new CredentialUse(method, ""));
     }
 }
