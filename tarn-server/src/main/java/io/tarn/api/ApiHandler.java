@@ -1,11 +1,18 @@
 package io.tarn.api;
 
+import io.tarn.access.AuditNotes;
+import io.tarn.access.AuditTrail;
+import io.tarn.access.Authenticator;
+import io.tarn.access.Authorizer;
+import io.tarn.access.CredentialUse;
+import io.tarn.access.Principal;
 import io.tarn.api.contract.ApiRouter;
 import io.tarn.api.contract.Contract;
 import io.tarn.api.contract.ContractViolation;
 import io.tarn.api.contract.Descriptions;
 import io.tarn.api.contract.Operation;
 import io.tarn.api.contract.Validation;
+import io.tarn.auth.audit.AuditRecord.Service;
 import io.tarn.http.ClientAbortException;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
@@ -15,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -26,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /// an operation without a line in the permission table, is refused at construction.
 public final class ApiHandler implements RequestHandler {
     private static final int CLIENT_CLOSED_REQUEST = 499;
+    private static final Set<String> LOGINS =
+            Set.of("Login", "OauthCallback", "StsLogin", "JwtLogin", "ExternalPrincipalLogin");
     private static final OperationMethod NOT_IMPLEMENTED = exchange -> {
         throw ApiException.notImplemented();
     };
@@ -188,9 +198,31 @@ public final class ApiHandler implements RequestHandler {
             status = fail(operation, response, requestId, e);
         } finally {
             route.metrics.end(status, request, response);
-            audit.ended(new AuditTrail.Ended(operation, request, pathValues, notes, status, reason, requestId));
+            audit.ended(ended(operation, request, pathValues, notes, status, reason, requestId));
             RequestLog.end();
         }
+    }
+
+    private static AuditTrail.Ended ended(
+            Operation operation,
+            Request request,
+            List<String> pathValues,
+            AuditNotes notes,
+            int status,
+            String reason,
+            String requestId) {
+        int repository = operation.pathIndex("repository");
+        int ref = RequestLog.refIndex(operation);
+        return new AuditTrail.Ended(
+                LOGINS.contains(operation.label()) ? Service.LOGIN : Service.REST_API,
+                operation.label(),
+                repository < 0 ? "" : pathValues.get(repository),
+                ref < 0 ? "" : pathValues.get(ref),
+                request,
+                notes,
+                status,
+                reason,
+                requestId);
     }
 
     private void perform(Route route, Exchange exchange) throws IOException {

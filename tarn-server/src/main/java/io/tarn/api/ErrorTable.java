@@ -1,5 +1,6 @@
 package io.tarn.api;
 
+import io.tarn.http.field.MalformedBodyException;
 import io.tarn.api.contract.ContractViolation;
 import io.tarn.auth.AuthException;
 import io.tarn.block.ObjectStoreException;

@@ -1,5 +1,10 @@
 package io.tarn.api;
 
+import io.tarn.access.AuditNotes;
+import io.tarn.access.Authorizer;
+import io.tarn.access.CredentialUse;
+import io.tarn.access.Permission;
+import io.tarn.access.Principal;
 import io.tarn.api.contract.Operation;
 import io.tarn.api.contract.Parameter;
 import io.tarn.block.ObjectStore.PresignedUrl;

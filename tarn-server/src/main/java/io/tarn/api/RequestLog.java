@@ -1,5 +1,6 @@
 package io.tarn.api;
 
+import io.tarn.access.Principal;
 import io.tarn.api.contract.Contract;
 import io.tarn.api.contract.Operation;
 import io.tarn.http.Request;

@@ -1,8 +1,8 @@
 package io.tarn.server;
 
-import io.tarn.api.Authorizer;
-import io.tarn.api.PolicyAuthorizer;
-import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.access.Authorizer;
+import io.tarn.access.PolicyAuthorizer;
+import io.tarn.access.SingleUserAuthorizer;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;

@@ -1,5 +1,6 @@
 package io.tarn.api;
 
+import io.tarn.access.Permission;
 import static io.tarn.http.RawClient.head;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,9 @@
 package io.tarn.api;
 
+import io.tarn.access.Authenticator;
+import io.tarn.access.Authorizer;
+import io.tarn.access.Permission;
+import io.tarn.access.Principal;
 import static io.tarn.http.RawClient.head;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

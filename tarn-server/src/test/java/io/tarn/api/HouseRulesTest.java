@@ -45,7 +45,7 @@ class HouseRulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sstable", "kv", "block", "versioning", "catalog", "auth", "actions", "http", "api", "server"})
+            strings = {"sstable", "kv", "block", "versioning", "catalog", "auth", "actions", "http", "access", "api", "gateway", "server"})
     void packagesHaveNoCycles(String room) {
         slices().assignedFrom(new Packages("io.tarn." + room))
                 .should()

@@ -1,7 +1,7 @@
 package io.tarn.api.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.tarn.api.CredentialUse;
+import io.tarn.access.CredentialUse;
 import io.tarn.api.login.BrowserSessions;
 import io.tarn.auth.CacheLimits;
 import io.tarn.auth.access.Identities;

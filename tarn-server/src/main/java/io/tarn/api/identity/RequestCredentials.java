@@ -1,8 +1,8 @@
 package io.tarn.api.identity;
 
-import io.tarn.api.Authenticator;
-import io.tarn.api.CredentialUse;
-import io.tarn.api.Principal;
+import io.tarn.access.Authenticator;
+import io.tarn.access.CredentialUse;
+import io.tarn.access.Principal;
 import io.tarn.auth.User;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.access.Sessions.Session;

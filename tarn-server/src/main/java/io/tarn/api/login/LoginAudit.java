@@ -1,7 +1,7 @@
 package io.tarn.api.login;
 
-import io.tarn.api.AuditCallers;
-import io.tarn.api.CredentialUse;
+import io.tarn.access.AuditCallers;
+import io.tarn.access.CredentialUse;
 import io.tarn.api.Mount;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditRecord;

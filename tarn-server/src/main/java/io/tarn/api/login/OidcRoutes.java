@@ -1,6 +1,6 @@
 package io.tarn.api.login;
 
-import io.tarn.api.CredentialUse;
+import io.tarn.access.CredentialUse;
 import io.tarn.api.Exchange;
 import io.tarn.api.Mount;
 import io.tarn.auth.AuthException;

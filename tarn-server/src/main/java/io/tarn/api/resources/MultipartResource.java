@@ -4,7 +4,8 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.api.objects.EntityTags;
+import io.tarn.api.objects.WriteConditions;
+import io.tarn.http.field.EntityTags;
 import io.tarn.api.objects.ObjectJson;
 import io.tarn.block.ObjectStore.ByteRange;
 import io.tarn.block.ObjectStore.PartReference;
@@ -123,7 +124,7 @@ final class MultipartResource {
             throw new ApiException(400, "parts are required");
         }
         Upload upload = upload(exchange, repository, given);
-        WriteCondition condition = EntityTags.condition(exchange.header("If-Match"), exchange.header("If-None-Match"))
+        WriteCondition condition = WriteConditions.of(exchange.header("If-Match"), exchange.header("If-None-Match"))
                 .orElseThrow(ApiException::notImplemented);
         Entry entry = uploads.complete(
                 upload,

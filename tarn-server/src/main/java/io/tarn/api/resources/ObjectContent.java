@@ -4,8 +4,8 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.Exchange;
 import io.tarn.api.Json;
-import io.tarn.api.objects.EntityTags;
-import io.tarn.api.objects.RangeHeader;
+import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.RangeHeader;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;

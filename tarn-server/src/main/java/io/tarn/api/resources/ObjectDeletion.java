@@ -4,7 +4,7 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.api.Permission;
+import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.VersioningException;

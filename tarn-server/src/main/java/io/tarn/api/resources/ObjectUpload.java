@@ -4,10 +4,10 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.api.objects.EntityTags;
-import io.tarn.api.objects.HeaderText;
-import io.tarn.api.objects.MediaType;
-import io.tarn.api.objects.MultipartContent;
+import io.tarn.api.objects.WriteConditions;
+import io.tarn.http.field.HeaderText;
+import io.tarn.http.field.MediaType;
+import io.tarn.http.field.MultipartContent;
 import io.tarn.api.objects.ObjectJson;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
@@ -41,7 +41,7 @@ final class ObjectUpload {
         String path = exchange.query("path");
         Names.path("path", path);
         Repository repository = repository(catalog, exchange);
-        WriteCondition condition = EntityTags.condition(exchange.header("If-Match"), exchange.header("If-None-Match"))
+        WriteCondition condition = WriteConditions.of(exchange.header("If-Match"), exchange.header("If-None-Match"))
                 .orElseThrow(ApiException::notImplemented);
         String branch = exchange.path("branch");
         Request request = exchange.request();

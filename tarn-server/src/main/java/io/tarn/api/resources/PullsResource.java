@@ -6,7 +6,7 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 import io.tarn.api.Exchange;
 import io.tarn.api.Page;
 import io.tarn.api.Pagination;
-import io.tarn.api.Permission;
+import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;

@@ -5,7 +5,7 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.api.objects.EntityTags;
+import io.tarn.api.objects.WriteConditions;
 import io.tarn.api.objects.ObjectJson;
 import io.tarn.block.ObjectStore.PresignedUrl;
 import io.tarn.catalog.Catalog;
@@ -76,7 +76,7 @@ final class StagingResource {
                 mtime(body.mtime()),
                 body.userMetadata().orElse(Map.of()),
                 body.contentType().orElse(""),
-                EntityTags.condition(exchange.header("If-Match"), exchange.header("If-None-Match"))
+                WriteConditions.of(exchange.header("If-Match"), exchange.header("If-None-Match"))
                         .orElseThrow(ApiException::notImplemented),
                 body.force());
         Entry entry = catalog.directUploads().link(repository, exchange.path("branch"), path, request);

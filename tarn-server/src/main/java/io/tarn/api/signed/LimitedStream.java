@@ -1,6 +1,6 @@
 package io.tarn.api.signed;
 
-import io.tarn.api.MalformedBodyException;
+import io.tarn.http.field.MalformedBodyException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

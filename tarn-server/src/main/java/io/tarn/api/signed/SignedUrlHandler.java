@@ -2,8 +2,8 @@ package io.tarn.api.signed;
 
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
-import io.tarn.api.objects.EntityTags;
-import io.tarn.api.objects.RangeHeader;
+import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.RangeHeader;
 import io.tarn.block.ContentDisposition;
 import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;

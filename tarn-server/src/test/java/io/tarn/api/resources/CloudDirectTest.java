@@ -3,7 +3,7 @@ package io.tarn.api.resources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.access.SingleUserAuthorizer;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.azure.AzureObjectStore;
 import io.tarn.block.azure.AzuriteServer;

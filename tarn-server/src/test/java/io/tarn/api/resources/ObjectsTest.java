@@ -422,8 +422,8 @@ class ObjectsTest {
                     .anyMatch(p ->
                             p.action().equals("fs:DeleteObject") && p.resource().endsWith("/object/secret"));
             return refused
-                    ? new io.tarn.api.Authorizer.Denied("insufficient permissions: not allowed")
-                    : new io.tarn.api.Authorizer.Allowed();
+                    ? new io.tarn.access.Authorizer.Denied("insufficient permissions: not allowed")
+                    : new io.tarn.access.Authorizer.Allowed();
         })) {
             strict.setUp();
             strict.createRepository("demo", "mem");

@@ -2,8 +2,8 @@ package io.tarn.api.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tarn.api.Authorizer;
-import io.tarn.api.Permission;
+import io.tarn.access.Authorizer;
+import io.tarn.access.Permission;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -8,7 +8,7 @@ import com.google.protobuf.Timestamp;
 import io.tarn.actions.record.RunResultData;
 import io.tarn.actions.record.SecondaryIndex;
 import io.tarn.actions.record.TaskResultData;
-import io.tarn.api.Authorizer;
+import io.tarn.access.Authorizer;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;

@@ -3,8 +3,8 @@ package io.tarn.api.resources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tarn.api.Authorizer;
-import io.tarn.api.SingleUserAuthorizer;
+import io.tarn.access.Authorizer;
+import io.tarn.access.SingleUserAuthorizer;
 import io.tarn.api.resources.LiveServer.Answer;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.local.LocalOptions;

@@ -1,8 +1,7 @@
-package io.tarn.api;
+package io.tarn.access;
 
-import io.tarn.api.contract.Operation;
+import io.tarn.auth.audit.AuditRecord.Service;
 import io.tarn.http.Request;
-import java.util.List;
 
 /// Is told of every request to an operation at its end. Called on the thread of the request, before a small answer
 /// goes out: it must not take long, and must keep nothing of the request itself.
@@ -16,15 +15,20 @@ public interface AuditTrail {
         return call -> {};
     }
 
-    /// A request that ended.
+ /// A request that ended.
     ///
-    /// @param pathValues path parameters in the order of the template, decoded
+    /// @param service the door it came in by
+    /// @param operation by the name its service gives it
+    /// @param repository empty when the operation is about none
+    /// @param ref likewise
     /// @param status of the answer; 499 when the client was gone
     /// @param reason of a refusal, else empty
     record Ended(
-            Operation operation,
+            Service service,
+            String operation,
+            String repository,
+            String ref,
             Request request,
-            List<String> pathValues,
             AuditNotes notes,
             int status,
             String reason,

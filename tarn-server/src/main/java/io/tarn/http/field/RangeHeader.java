@@ -1,4 +1,4 @@
-package io.tarn.api.objects;
+package io.tarn.http.field;
 
 /// What a `Range` header asks of an object (api.md 21.2).
 public sealed interface RangeHeader {

@@ -1,4 +1,4 @@
-package io.tarn.api;
+package io.tarn.access;
 
 import io.tarn.auth.AuthException;
 import io.tarn.auth.access.EffectivePolicies;
@@ -50,7 +50,7 @@ public final class PolicyAuthorizer implements Authorizer {
             return policies.of(principal.name());
         } catch (AuthException e) {
             if (e.kind() == AuthException.Kind.NOT_FOUND) {
-                throw ApiException.unauthenticated();
+                throw new AuthException(AuthException.Kind.UNAUTHENTICATED, "the user is gone", e);
             }
             throw e;
         }

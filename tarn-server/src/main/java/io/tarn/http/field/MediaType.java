@@ -1,6 +1,5 @@
-package io.tarn.api.objects;
+package io.tarn.http.field;
 
-import io.tarn.api.MalformedBodyException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

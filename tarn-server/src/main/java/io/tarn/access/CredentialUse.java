@@ -1,4 +1,4 @@
-package io.tarn.api;
+package io.tarn.access;
 
 import java.util.regex.Pattern;
 

@@ -1,6 +1,5 @@
-package io.tarn.api;
+package io.tarn.access;
 
-import io.tarn.api.contract.Operation;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditRecord;
 import io.tarn.auth.audit.AuditRecord.Call;
@@ -12,15 +11,11 @@ import io.tarn.http.AccessLog;
 import io.tarn.http.Request;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /// Puts requests into the audit log (auth.md 19): those of known users, those refused, and those of anybody to
 /// operations that change something. Bodies and headers are never in it, but for what the client calls itself.
 public final class AuditLogTrail implements AuditTrail {
-    private static final Set<String> LOGINS =
-            Set.of("Login", "OauthCallback", "StsLogin", "JwtLogin", "ExternalPrincipalLogin");
-
     private final AuditLog log;
     private final boolean reads;
     private final InstantSource clock;
@@ -34,7 +29,7 @@ public final class AuditLogTrail implements AuditTrail {
 
     @Override
     public void ended(Ended call) {
-        boolean read = isRead(call.operation().method());
+        boolean read = isRead(call.request().method());
         boolean known = !call.notes().user().isEmpty();
         Outcome outcome = Outcome.of(call.status(), known);
         boolean wanted = outcome == Outcome.DENIED
@@ -53,6 +48,7 @@ public final class AuditLogTrail implements AuditTrail {
     private record Pending(
             long timeMillis,
             Caller caller,
+            Service service,
             String operation,
             String method,
             String rawPath,
@@ -67,7 +63,6 @@ public final class AuditLogTrail implements AuditTrail {
         @Override
         public AuditRecord get() {
             String path = AccessLog.shown(rawPath, rawQuery);
-            Service service = LOGINS.contains(operation) ? Service.LOGIN : Service.REST_API;
             var call = new Call(service, operation, method, path, repository, ref, permissions, permissionsAsked);
             return new AuditRecord(timeMillis, caller, call, result, requestId);
         }
@@ -75,19 +70,17 @@ public final class AuditLogTrail implements AuditTrail {
 
     private Pending pending(Ended call, Outcome outcome) {
         Request request = call.request();
-        Operation operation = call.operation();
         AuditNotes notes = call.notes();
-        int repository = operation.pathIndex("repository");
-        int ref = RequestLog.refIndex(operation);
         return new Pending(
                 clock.millis(),
                 AuditCallers.of(request, notes.user(), notes.credential()),
-                operation.label(),
+                call.service(),
+                call.operation(),
                 request.method(),
                 cut(AccessLog.shown(request.rawPath(), "")),
                 cut(request.rawQuery()),
-                repository < 0 ? "" : cut(call.pathValues().get(repository)),
-                ref < 0 ? "" : cut(call.pathValues().get(ref)),
+                cut(call.repository()),
+                cut(call.ref()),
                 notes.permissions(),
                 notes.permissionsAsked(),
                 new Result(call.status(), outcome, call.reason(), System.nanoTime() - request.beginNanos()),

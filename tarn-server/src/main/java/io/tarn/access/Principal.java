@@ -1,4 +1,4 @@
-package io.tarn.api;
+package io.tarn.access;
 
 /// A user as the API knows one.
 ///

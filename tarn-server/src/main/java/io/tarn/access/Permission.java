@@ -1,4 +1,4 @@
-package io.tarn.api;
+package io.tarn.access;
 
 /// The right to do something with something.
 ///

@@ -1,8 +1,7 @@
-package io.tarn.api.objects;
+package io.tarn.http.field;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tarn.api.MalformedBodyException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

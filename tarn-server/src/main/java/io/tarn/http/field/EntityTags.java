@@ -1,9 +1,6 @@
-package io.tarn.api.objects;
+package io.tarn.http.field;
 
-import io.tarn.catalog.WriteCondition;
-import java.util.Optional;
-
-/// Entity tags and the conditions made of them (RFC 9110 13.1; api.md 21, 21.3). A checksum stands in headers in
+/// Entity tags (RFC 9110 13.1; api.md 21, 21.3). A checksum stands in headers in
 /// quotes.
 public final class EntityTags {
     private EntityTags() {}
@@ -39,7 +36,7 @@ public final class EntityTags {
     }
 
     /// The comma behind the tag at `start`; commas within quotes belong to the tag.
-    private static int tagEnd(String header, int start) {
+    public static int tagEnd(String header, int start) {
         boolean quoted = false;
         for (int i = start; i < header.length(); i++) {
             char c = header.charAt(i);
@@ -60,21 +57,5 @@ public final class EntityTags {
         }
         boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
         return quoted ? text.substring(1, text.length() - 1) : text;
-    }
-
-    /// The condition of a write; empty when the headers ask for something this server does not have (501).
-    public static Optional<WriteCondition> condition(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
-        if (ifMatch.isPresent() && ifNoneMatch.isPresent()) {
-            return Optional.empty();
-        }
-        if (ifNoneMatch.isPresent()) {
-            return ifNoneMatch.get().strip().equals("*") ? Optional.of(new WriteCondition.Absent()) : Optional.empty();
-        }
-        if (ifMatch.isEmpty()) {
-            return Optional.of(new WriteCondition.None());
-        }
-        String tag = ifMatch.get().strip();
-        boolean single = !tag.isEmpty() && !tag.equals("*") && !tag.startsWith("W/") && tagEnd(tag, 0) == tag.length();
-        return single ? Optional.of(new WriteCondition.Matches(unquoted(tag))) : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-package io.tarn.api;
+package io.tarn.http.field;
 
 import java.io.IOException;
 

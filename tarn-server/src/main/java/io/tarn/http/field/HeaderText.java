@@ -1,4 +1,4 @@
-package io.tarn.api.objects;
+package io.tarn.http.field;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package io.tarn.api;
+package io.tarn.access;
 
 import io.tarn.auth.audit.AuditRecord;
 import java.util.ArrayList;
@@ -13,16 +13,17 @@ public final class AuditNotes {
     private int asked;
 
     /// The caller is this user.
-    void user(String name) {
+    public void user(String name) {
         user = name;
     }
 
     /// The caller used this, or tried to.
-    void credential(CredentialUse use) {
+    public void credential(CredentialUse use) {
         credential = use;
     }
 
-    void asked(List<Permission> permissions, boolean allowed) {
+    /// These were asked for.
+    public void asked(List<Permission> permissions, boolean allowed) {
         asked += permissions.size();
         if (allowed) {
             granted = joined(granted, permissions);
@@ -43,11 +44,13 @@ public final class AuditNotes {
         return both;
     }
 
-    String user() {
+    /// Who called; empty when nobody was recognised.
+    public String user() {
         return user;
     }
 
-    CredentialUse credential() {
+    /// With what.
+    public CredentialUse credential() {
         return credential;
     }
 
