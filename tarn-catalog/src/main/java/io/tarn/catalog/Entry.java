@@ -20,6 +20,10 @@ public record Entry(
     /// What is shown, and stored by writes, when nobody said a content type.
     public static final String DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
+    /// How the names of metadata begin that are the server's own: they are kept when a user replaces user metadata,
+    /// and the REST API does not show them.
+    public static final String RESERVED_PREFIX = "::tarn::";
+
     /// How `address` is meant.
     public enum AddressType {
         /// A URI if it looks like one, else relative: very old entries.

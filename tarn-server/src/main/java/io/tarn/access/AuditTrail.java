@@ -15,7 +15,7 @@ public interface AuditTrail {
         return call -> {};
     }
 
- /// A request that ended.
+    /// A request that ended.
     ///
     /// @param service the door it came in by
     /// @param operation by the name its service gives it

@@ -16,6 +16,7 @@ import io.tarn.auth.audit.AuditRecord.Service;
 import io.tarn.http.ClientAbortException;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
+import io.tarn.http.RequestId;
 import io.tarn.http.Response;
 import java.io.IOException;
 import java.util.HashMap;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,7 +178,7 @@ public final class ApiHandler implements RequestHandler {
     private void perform(Operation operation, Request request, Response response, List<String> pathValues, byte[] body)
             throws IOException {
         Route route = routeOf(operation);
-        String requestId = requestId();
+        String requestId = RequestId.random();
         response.header("X-Request-ID", requestId);
         RequestLog.begin(operation, requestId);
         route.metrics.begin();
@@ -329,13 +328,5 @@ public final class ApiHandler implements RequestHandler {
         response.header("X-Request-ID", requestId);
         Json.sendError(response, answer.status(), answer.message());
         return answer.status();
-    }
-
-    /// A random UUID, version 4. It names requests in logs and guards nothing, so it needs no secure randomness.
-    private static String requestId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
-        long low = (random.nextLong() & ~0xC000_0000_0000_0000L) | 0x8000_0000_0000_0000L;
-        return new UUID(high, low).toString();
     }
 }

@@ -1,11 +1,11 @@
 package io.tarn.api;
 
-import io.tarn.http.field.MalformedBodyException;
 import io.tarn.api.contract.ContractViolation;
 import io.tarn.auth.AuthException;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.catalog.task.TaskFailure;
 import io.tarn.http.BadRequestException;
+import io.tarn.http.field.MalformedBodyException;
 import io.tarn.kv.KeyValueException;
 import io.tarn.versioning.VersioningException;
 

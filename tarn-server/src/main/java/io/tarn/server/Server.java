@@ -1,10 +1,10 @@
 package io.tarn.server;
 
+import io.tarn.access.AuditLogTrail;
+import io.tarn.access.AuditTrail;
 import io.tarn.actions.RunReader;
 import io.tarn.api.ApiHandler;
 import io.tarn.api.ApiMetrics;
-import io.tarn.access.AuditLogTrail;
-import io.tarn.access.AuditTrail;
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Mount;
 import io.tarn.api.OperationMethod;
@@ -37,8 +37,11 @@ import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
 import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
+import io.tarn.gateway.Gateway;
+import io.tarn.gateway.GatewayParts;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
+import io.tarn.http.RequestHandler;
 import io.tarn.http.Response;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.server.configuration.Blockstores;
@@ -130,7 +133,7 @@ final class Server implements AutoCloseable {
             List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
             http = HttpServer.start(
                     Listening.options(configuration),
-                    routes(configuration, saml),
+                    doors(configuration, saml),
                     Listening.accessLog(configuration.logging()));
         } catch (RuntimeException e) {
             close();
@@ -266,7 +269,31 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private ServiceRoutes routes(ServerConfiguration configuration, List<Mount> saml) {
+    /// Requests for S3 go to the gateway, everything else to the API and what is beside it.
+    private RequestHandler doors(ServerConfiguration configuration, List<Mount> saml) {
+        var credentials = new RequestCredentials(accounts, logins);
+        var apiMetrics = new ApiMetrics(metrics.registry());
+        Gateway gateway = new GatewayParts(
+                        catalog,
+                        S3Settings.of(configuration),
+                        accounts.credentials(),
+                        credentials,
+                        Accounts.authorizer(accounts),
+                        metrics.registry(),
+                        apiMetrics.concurrentRequests(),
+                        auditTrail(configuration.audit()),
+                        usage::count,
+                        Clock.systemUTC())
+                .open();
+        ServiceRoutes routes = routes(configuration, saml, credentials, apiMetrics);
+        return (request, response) -> (gateway.accepts(request) ? gateway : routes).handle(request, response);
+    }
+
+    private ServiceRoutes routes(
+            ServerConfiguration configuration,
+            List<Mount> saml,
+            RequestCredentials credentials,
+            ApiMetrics apiMetrics) {
         var contract = Contract.load();
         Map<String, OperationMethod> methods = new HashMap<>(Resources.of(
                 catalog, background, runs, accounts, logins, usage, settings(configuration), Clock.systemUTC()));
@@ -275,9 +302,9 @@ final class Server implements AutoCloseable {
         var api = new ApiHandler(
                 contract,
                 methods,
-                new RequestCredentials(accounts, logins),
+                credentials,
                 Accounts.authorizer(accounts),
-                new ApiMetrics(metrics.registry()),
+                apiMetrics,
                 usage::count,
                 auditTrail(configuration.audit()));
         return new ServiceRoutes(

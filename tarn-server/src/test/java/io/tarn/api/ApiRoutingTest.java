@@ -1,11 +1,11 @@
 package io.tarn.api;
 
-import io.tarn.access.SingleUserAuthorizer;
 import static io.tarn.http.RawClient.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.access.SingleUserAuthorizer;
 import io.tarn.api.contract.Contract;
 import io.tarn.http.RawClient;
 import io.tarn.http.RawClient.Answer;

@@ -1,9 +1,9 @@
 package io.tarn.api;
 
-import io.tarn.access.Permission;
 import static io.tarn.http.RawClient.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tarn.access.Permission;
 import io.tarn.http.RawClient;
 import io.tarn.http.RawClient.Answer;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.tarn.api;
 
+import static io.tarn.http.RawClient.head;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.access.Authenticator;
 import io.tarn.access.Authorizer;
 import io.tarn.access.Permission;
 import io.tarn.access.Principal;
-import static io.tarn.http.RawClient.head;
-
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tarn.api.contract.Contract;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.http.HttpOptions;

@@ -33,6 +33,18 @@ class HouseRulesTest {
     }
 
     @Test
+    void theGatewayKnowsNeitherTheApiNorTheCompositionNorACloud() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tarn.gateway..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.tarn.api..", "io.tarn.server..", "io.tarn.sstable..", "software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyTheHttpPackageKnowsJetty() {
         noClasses()
                 .that()
@@ -45,7 +57,20 @@ class HouseRulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sstable", "kv", "block", "versioning", "catalog", "auth", "actions", "http", "access", "api", "gateway", "server"})
+            strings = {
+                "sstable",
+                "kv",
+                "block",
+                "versioning",
+                "catalog",
+                "auth",
+                "actions",
+                "http",
+                "access",
+                "api",
+                "gateway",
+                "server"
+            })
     void packagesHaveNoCycles(String room) {
         slices().assignedFrom(new Packages("io.tarn." + room))
                 .should()

@@ -1,7 +1,7 @@
 package io.tarn.api.identity;
 
-import io.tarn.api.ApiException;
 import io.tarn.access.CredentialUse;
+import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.auth.LoginTokens;
 import io.tarn.auth.User;

@@ -1,8 +1,8 @@
 package io.tarn.api.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tarn.api.ApiException;
 import io.tarn.access.CredentialUse;
+import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.api.identity.LoginResource.AuthenticationToken;
 import io.tarn.auth.AuthException;

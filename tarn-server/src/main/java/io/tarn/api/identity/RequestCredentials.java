@@ -104,9 +104,7 @@ public final class RequestCredentials implements Authenticator {
     }
 
     private static Authentication authenticated(User user, CredentialUse use) {
-        Principal principal = new Principal(
-                user.name(), user.email(), user.friendlyName(), user.createdAt().getEpochSecond());
-        return new Authenticated(principal, use);
+        return new Authenticated(Principal.of(user), use);
     }
 
     private static Optional<String> decode(String base64) {

@@ -1,7 +1,7 @@
 package io.tarn.api.login;
 
-import io.tarn.api.ApiException;
 import io.tarn.access.CredentialUse;
+import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthException.Kind;

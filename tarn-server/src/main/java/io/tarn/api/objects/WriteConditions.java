@@ -20,7 +20,10 @@ public final class WriteConditions {
             return Optional.of(new WriteCondition.None());
         }
         String tag = ifMatch.get().strip();
-        boolean single = !tag.isEmpty() && !tag.equals("*") && !tag.startsWith("W/") && EntityTags.tagEnd(tag, 0) == tag.length();
+        boolean single = !tag.isEmpty()
+                && !tag.equals("*")
+                && !tag.startsWith("W/")
+                && EntityTags.tagEnd(tag, 0) == tag.length();
         return single ? Optional.of(new WriteCondition.Matches(EntityTags.unquoted(tag))) : Optional.empty();
     }
 }

@@ -4,9 +4,8 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.api.objects.WriteConditions;
-import io.tarn.http.field.EntityTags;
 import io.tarn.api.objects.ObjectJson;
+import io.tarn.api.objects.WriteConditions;
 import io.tarn.block.ObjectStore.ByteRange;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.catalog.Catalog;
@@ -16,6 +15,7 @@ import io.tarn.catalog.MultipartUploads.Completion;
 import io.tarn.catalog.MultipartUploads.Source;
 import io.tarn.catalog.MultipartUploads.Upload;
 import io.tarn.catalog.WriteCondition;
+import io.tarn.http.field.EntityTags;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import java.util.List;

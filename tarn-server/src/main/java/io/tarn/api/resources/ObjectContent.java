@@ -4,13 +4,13 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.Exchange;
 import io.tarn.api.Json;
-import io.tarn.http.field.EntityTags;
-import io.tarn.http.field.RangeHeader;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
 import io.tarn.http.ClientAbortException;
 import io.tarn.http.Response;
+import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.RangeHeader;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import java.io.IOException;

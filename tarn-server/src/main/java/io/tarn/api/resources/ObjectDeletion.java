@@ -2,9 +2,9 @@ package io.tarn.api.resources;
 
 import static io.tarn.api.resources.RepositoryScope.repository;
 
+import io.tarn.access.Permission;
 import io.tarn.api.ApiException;
 import io.tarn.api.Exchange;
-import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.VersioningException;

@@ -3,9 +3,9 @@ package io.tarn.api.resources;
 import static io.tarn.api.resources.RepositoryScope.repository;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tarn.access.Permission;
 import io.tarn.api.Exchange;
 import io.tarn.api.Page;
-import io.tarn.access.Permission;
 import io.tarn.api.objects.JsonOutput;
 import io.tarn.api.objects.ObjectJson;
 import io.tarn.block.ObjectStore.PresignedUrl;

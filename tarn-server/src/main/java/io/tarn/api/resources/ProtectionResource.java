@@ -3,8 +3,8 @@ package io.tarn.api.resources;
 import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.Exchange;
-import io.tarn.http.field.EntityTags;
 import io.tarn.catalog.Catalog;
+import io.tarn.http.field.EntityTags;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.protection.BranchProtection;
 import java.util.List;

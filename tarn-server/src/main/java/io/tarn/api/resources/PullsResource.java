@@ -3,10 +3,10 @@ package io.tarn.api.resources;
 import static io.tarn.api.resources.RepositoryScope.committer;
 import static io.tarn.api.resources.RepositoryScope.repository;
 
+import io.tarn.access.Permission;
 import io.tarn.api.Exchange;
 import io.tarn.api.Page;
 import io.tarn.api.Pagination;
-import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Repository;

@@ -1,9 +1,9 @@
 package io.tarn.api.resources;
 
+import io.tarn.access.Permission;
 import io.tarn.api.Exchange;
 import io.tarn.api.Page;
 import io.tarn.api.Pagination;
-import io.tarn.access.Permission;
 import io.tarn.block.StorageNamespace;
 import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Names;

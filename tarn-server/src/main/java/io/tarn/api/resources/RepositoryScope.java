@@ -1,7 +1,7 @@
 package io.tarn.api.resources;
 
-import io.tarn.api.Exchange;
 import io.tarn.access.Principal;
+import io.tarn.api.Exchange;
 import io.tarn.catalog.Catalog;
 import io.tarn.versioning.Commit;
 import io.tarn.versioning.Names;

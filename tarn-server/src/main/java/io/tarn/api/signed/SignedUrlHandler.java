@@ -2,8 +2,6 @@ package io.tarn.api.signed;
 
 import io.tarn.api.ErrorTable;
 import io.tarn.api.Json;
-import io.tarn.http.field.EntityTags;
-import io.tarn.http.field.RangeHeader;
 import io.tarn.block.ContentDisposition;
 import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;
@@ -19,6 +17,8 @@ import io.tarn.http.ClientAbortException;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
 import io.tarn.http.Response;
+import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.RangeHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;

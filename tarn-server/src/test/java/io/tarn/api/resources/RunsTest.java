@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.tarn.access.Authorizer;
 import io.tarn.actions.record.RunResultData;
 import io.tarn.actions.record.SecondaryIndex;
 import io.tarn.actions.record.TaskResultData;
-import io.tarn.access.Authorizer;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;

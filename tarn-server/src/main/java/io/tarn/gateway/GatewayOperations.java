@@ -1,0 +1,27 @@
+package io.tarn.gateway;
+
+import io.tarn.catalog.Catalog;
+import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.call.OperationHandler;
+import io.tarn.gateway.call.S3Operation;
+import io.tarn.gateway.error.S3Code;
+import io.tarn.gateway.error.S3Exception;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// The handlers of all operations: the table of contents of the gateway.
+final class GatewayOperations {
+    private static final OperationHandler NOT_IMPLEMENTED = call -> {
+        throw new S3Exception(S3Code.NOT_IMPLEMENTED);
+    };
+
+    private GatewayOperations() {}
+
+    static Map<S3Operation, OperationHandler> all(Catalog catalog, GatewaySettings settings) {
+        Map<S3Operation, OperationHandler> handlers = new EnumMap<>(S3Operation.class);
+        for (S3Operation operation : S3Operation.values()) {
+            handlers.put(operation, NOT_IMPLEMENTED);
+        }
+        return handlers;
+    }
+}

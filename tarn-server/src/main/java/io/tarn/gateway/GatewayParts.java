@@ -1,0 +1,43 @@
+package io.tarn.gateway;
+
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.access.AuditTrail;
+import io.tarn.access.Authenticator;
+import io.tarn.access.Authorizer;
+import io.tarn.auth.access.Credentials;
+import io.tarn.catalog.Catalog;
+import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.signature.Signatures;
+import java.time.InstantSource;
+
+/// What a gateway is made of.
+///
+/// @param credentials access keys, for signatures
+/// @param api the credentials that the REST API takes
+/// @param concurrent the gauge of requests being worked on
+/// @param usage run for each request whose caller may do it
+public record GatewayParts(
+        Catalog catalog,
+        GatewaySettings settings,
+        Credentials credentials,
+        Authenticator api,
+        Authorizer authorizer,
+        PrometheusRegistry registry,
+        Gauge concurrent,
+        AuditTrail audit,
+        Runnable usage,
+        InstantSource clock) {
+    /// The gateway.
+    public Gateway open() {
+        return new Gateway(
+                settings,
+                new GatewayCallers(new Signatures(credentials, clock), api),
+                authorizer,
+                new Buckets(catalog, settings),
+                GatewayOperations.all(catalog, settings),
+                new GatewayMetrics(registry, concurrent),
+                audit,
+                usage);
+    }
+}
