@@ -221,6 +221,7 @@ class AzureBlobsTest extends StoreFixture {
                 on.preSignedExpiry(),
                 true,
                 false,
+                false,
                 on.testEndpointUrl(),
                 "");
         try (ObjectStore silent = new AzureObjectStore(off)) {
@@ -298,6 +299,7 @@ class AzureBlobsTest extends StoreFixture {
                 AzureOptions.DOMAIN_TEST,
                 on.tryTimeout(),
                 on.preSignedExpiry(),
+                false,
                 false,
                 false,
                 on.testEndpointUrl(),

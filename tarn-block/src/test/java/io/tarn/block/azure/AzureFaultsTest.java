@@ -97,6 +97,7 @@ class AzureFaultsTest extends StoreFixture {
                 options.preSignedExpiry(),
                 false,
                 true,
+                false,
                 options.testEndpointUrl(),
                 "");
     }
