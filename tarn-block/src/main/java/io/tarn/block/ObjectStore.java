@@ -68,9 +68,9 @@ public interface ObjectStore extends AutoCloseable {
     /// none.
     PresignedUrl presign(StorageLocation location, PresignRequest request);
 
-    /// A URL with which anyone stores part `part` of the upload until it expires; `UNSUPPORTED` where the store has
-    /// none. The answer to whoever uses it has an `ETag`, which names the part to [#completeMultipart]. Some stores
-    /// see here that there is no such upload (`NOT_FOUND`), others when the part is sent.
+    /// A URL with which anyone stores part `part` of the upload until it expires; `UNSUPPORTED` where the store
+    /// has none. The answer to whoever uses it has an `ETag`, which names the part to [#completeMultipart]. Some
+    /// stores see here that there is no such upload (`NOT_FOUND`), others when the part is sent.
     PresignedUrl presignPart(StorageLocation location, String uploadId, int part);
 
     /// The URLs of parts 1 to `parts`, in this order; as [#presignPart].

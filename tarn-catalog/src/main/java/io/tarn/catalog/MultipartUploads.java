@@ -77,8 +77,8 @@ public final class MultipartUploads {
         }
     }
 
-    /// A URL for a part, 1 to [#PARTS_MAX]. Some stores see now whether the upload exists (404), others when the part
-    /// is sent.
+    /// A URL for a part, 1 to [#PARTS_MAX]. Some stores see now whether the upload exists (404), others when the
+    /// part is sent.
     public PresignedUrl partUrl(Upload upload, int part) {
         StorageLocation location = location(upload);
         return known(() -> store.presignPart(location, upload.uploadId(), part));

@@ -32,9 +32,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Multipart uploads (engine.md 21.3). Parts are blocks staged for the target, whose names say which part of
-/// which upload they are, or [PartBlobs], which clients send; an empty blob beside the target,
-/// `<key>.<upload id>.multipart`, says that the upload exists. Completing copies the latter and is one more request.
-/// Blocks of abandoned or aborted uploads are dropped by the service after a week.
+/// which upload they are, or [PartBlobs], which clients send; an empty blob beside the target, `<key>.<upload
+/// id>.multipart`, says that the upload exists. Completing copies the latter and is one more request. Blocks of
+/// abandoned or aborted uploads are dropped by the service after a week.
 ///
 /// A part is the one that is named by its ETag, where a client sent it and the server staged it as well.
 ///

@@ -15,8 +15,8 @@ import java.util.Optional;
 /// @param preSignedExpiry how long presigned URLs work
 /// @param disablePreSigned whether there are no presigned URLs at all
 /// @param disablePreSignedUi whether the web page does not use them
-/// @param disablePreSignedMultipart whether there are none for parts: for clients that send parts without the header
-///     `x-ms-blob-type: BlockBlob`
+/// @param disablePreSignedMultipart whether there are none for parts: for clients that send parts without the
+///     header `x-ms-blob-type: BlockBlob`
 /// @param testEndpointUrl where requests go instead of the account's own endpoint (an emulator), e.g.
 ///     `http://127.0.0.1:10000`; the account is appended where the URL has no path
 /// @param defaultNamespacePrefix what clients are offered as the beginning of a namespace; may be empty

@@ -30,18 +30,18 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Parts that clients send by themselves. The service answers a staged block without an ETag, and clients need one:
-/// so such a part is a blob of its own beside the target, `<key>.<upload id>.part_00001`. Completing has the service
-/// copy it into blocks of the target. Blobs of ended uploads are removed; one that is sent later than that stays, and
-/// is an object under `data/` that no commit names, which garbage collectors remove.
+/// Parts that clients send by themselves. The service answers a staged block without an ETag, and clients need
+/// one: so such a part is a blob of its own beside the target, `<key>.<upload id>.part_00001`. Completing has
+/// the service copy it into blocks of the target. Blobs of ended uploads are removed; one that is sent later
+/// than that stays, and is an object under `data/` that no commit names, which garbage collectors remove.
 final class PartBlobs {
     /// Blobs of one upload that are copied, and that are removed, at the same time.
     static final int COPIES_AT_ONCE_MAX = 8;
 
     static final int REMOVALS_AT_ONCE_MAX = 16;
 
-    /// The least bytes that one request copies. Larger parts than five of these are copied in five pieces, so that
-    /// 10,000 parts are not more blocks than a blob may have.
+    /// The least bytes that one request copies. Larger parts than five of these are copied in five pieces, so
+    /// that 10,000 parts are not more blocks than a blob may have.
     private static final long COPY_BYTES_MIN = 64L << 20;
 
     private static final int PIECES_MAX = BlockUpload.BLOCKS_MAX / MultipartRules.PART_NUMBER_MAX;

@@ -32,13 +32,12 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Multipart uploads made of plain objects (engine.md 21.3). In the folder of the target lie the parts,
-/// `<upload id>.part_00001`, and a marker, `<upload id>.multipart`, whose metadata says what the upload is
-/// for. Clients send parts by themselves as objects of those names. Completing composes the parts, 32 at a time, until
-/// one request makes the target of what is left; then
-/// marker, parts and what came between are removed. A crash leaves the upload as it was, or objects that
-/// nobody names; so does a part that a client sends after the end. Garbage collectors remove those, as they
-/// remove all objects under `data/` that no commit names.
+/// Multipart uploads made of plain objects (engine.md 21.3). In the folder of the target lie the parts, `<upload
+/// id>.part_00001`, and a marker, `<upload id>.multipart`, whose metadata says what the upload is for. Clients
+/// send parts by themselves as objects of those names. Completing composes the parts, 32 at a time, until one
+/// request makes the target of what is left; then marker, parts and what came between are removed. A crash
+/// leaves the upload as it was, or objects that nobody names; so does a part that a client sends after the end.
+/// Garbage collectors remove those, as they remove all objects under `data/` that no commit names.
 final class GcsMultipart {
     private static final Logger LOG = LoggerFactory.getLogger(GcsMultipart.class);
     private static final String MARKER = ".multipart";
@@ -100,8 +99,8 @@ final class GcsMultipart {
         return upload.put(object, content, size, Optional.empty()).etag();
     }
 
-    /// Where clients send parts `first` to `last`. A signature may be a request to the service, so several are made
-    /// at once.
+    /// Where clients send parts `first` to `last`. A signature may be a request to the service, so several are
+    /// made at once.
     List<PresignedUrl> urls(BucketAddress target, String uploadId, int first, int last) {
         presigner.requireSupportedForParts();
         Map<String, String> _ = require(target, uploadId);
