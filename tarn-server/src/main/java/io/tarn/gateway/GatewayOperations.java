@@ -7,6 +7,7 @@ import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.listing.ListingOperations;
+import io.tarn.gateway.object.ObjectOperations;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ final class GatewayOperations {
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
+        handlers.putAll(new ObjectOperations(catalog).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
         return handlers;
     }
