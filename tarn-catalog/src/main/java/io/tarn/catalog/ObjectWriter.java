@@ -79,8 +79,8 @@ public final class ObjectWriter {
                 : e;
     }
 
-    /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused
-    /// stays in storage for garbage collection.
+    /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then
+    /// refused stays in storage for garbage collection.
     public Entry upload(Repository repository, String branch, String path, InputStream content, UploadRequest request) {
         checkUpload(repository, branch, path, request);
         String address = addresses.mint();
@@ -157,8 +157,8 @@ public final class ObjectWriter {
         return addresses.mint();
     }
 
-    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change` refuses by
-    /// throwing.
+    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change`
+    /// refuses by throwing.
     public void update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
         Names.branch("branch", branch);
         byte[] key = Names.path("path", path);

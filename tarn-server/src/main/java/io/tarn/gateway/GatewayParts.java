@@ -7,6 +7,7 @@ import io.tarn.access.Authenticator;
 import io.tarn.access.Authorizer;
 import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 /// @param usage run for each request whose caller may do it
 public record GatewayParts(
         Catalog catalog,
+        PartUploads uploads,
         GatewaySettings settings,
         Credentials credentials,
         Authenticator api,
@@ -35,7 +37,7 @@ public record GatewayParts(
                 new GatewayCallers(new Signatures(credentials, clock), api),
                 authorizer,
                 new Buckets(catalog, settings),
-                GatewayOperations.all(catalog, settings),
+                GatewayOperations.all(catalog, uploads, settings),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);
