@@ -6,6 +6,8 @@ import io.tarn.gateway.call.OperationHandler;
 import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.listing.ListingOperations;
+import io.tarn.gateway.object.ObjectOperations;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -22,6 +24,8 @@ final class GatewayOperations {
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
+        handlers.putAll(new ObjectOperations(catalog).handlers());
+        handlers.putAll(new ListingOperations(catalog).handlers());
         return handlers;
     }
 }

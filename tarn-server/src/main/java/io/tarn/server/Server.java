@@ -279,6 +279,7 @@ final class Server implements AutoCloseable {
                         background.uploads(),
                         S3Settings.of(configuration),
                         accounts.credentials(),
+                        logins.allows(AuthenticationMethod.ACCESS_KEY),
                         credentials,
                         Accounts.authorizer(accounts),
                         metrics.registry(),
