@@ -186,8 +186,8 @@ public final class ObjectWriter {
         return addresses.mint();
     }
 
-    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change` refuses by
-    /// throwing.
+    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change`
+    /// refuses by throwing.
     public void update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
         Names.branch("branch", branch);
         byte[] key = Names.path("path", path);

@@ -7,6 +7,7 @@ import io.tarn.access.Authenticator;
 import io.tarn.access.Authorizer;
 import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 /// @param usage run for each request whose caller may do it
 public record GatewayParts(
         Catalog catalog,
+        PartUploads uploads,
         GatewaySettings settings,
         Credentials credentials,
         boolean accessKeys,
@@ -38,7 +40,7 @@ public record GatewayParts(
                 new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
                 authorizer,
                 new Buckets(catalog, settings),
-                GatewayOperations.all(catalog, settings),
+                GatewayOperations.all(catalog, uploads, settings),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);

@@ -130,6 +130,7 @@ final class Server implements AutoCloseable {
                     catalog,
                     new SharedRandom(),
                     uncommittedListing(configuration.graveler()),
+                    S3Settings.of(configuration).uploadExpiry(),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
             TaskMetrics.register(background.tasks(), metrics.registry());
             List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
@@ -277,6 +278,7 @@ final class Server implements AutoCloseable {
         var apiMetrics = new ApiMetrics(metrics.registry());
         Gateway gateway = new GatewayParts(
                         catalog,
+                        background.uploads(),
                         S3Settings.of(configuration),
                         accounts.credentials(),
                         logins.allows(AuthenticationMethod.ACCESS_KEY),

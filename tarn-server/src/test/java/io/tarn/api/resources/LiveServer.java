@@ -58,6 +58,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -177,6 +178,7 @@ final class LiveServer implements AutoCloseable {
                 catalog,
                 random,
                 UncommittedPreparation.Limits.defaults(),
+                Duration.ofDays(7),
                 TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure));
         var clock = InstantSource.system();
         var identities = Identities.open(keyValues, IdentityOptions.defaults(mode, SIGNING, clock, random));
