@@ -8,6 +8,7 @@ import io.tarn.access.Authorizer;
 import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
 import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
 
@@ -34,7 +35,7 @@ public record GatewayParts(
                 settings,
                 new GatewayCallers(new Signatures(credentials, clock), api),
                 authorizer,
-                new Buckets(catalog, settings),
+                new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new)),
                 GatewayOperations.all(catalog, settings),
                 new GatewayMetrics(registry, concurrent),
                 audit,
