@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Writes objects to a branch: bytes first, then the entry that makes them visible (engine specification 6.4).
@@ -148,6 +150,26 @@ public final class ObjectWriter {
             });
         }
         return entry;
+    }
+
+    /// A fresh address in the data folder of any repository, for an object whose entry comes later.
+    public String mint() {
+        return addresses.mint();
+    }
+
+    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change` refuses by
+    /// throwing.
+    public void update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
+        Names.branch("branch", branch);
+        byte[] key = Names.path("path", path);
+        engine.operations()
+                .writer()
+                .update(
+                        repository,
+                        branch,
+                        key,
+                        false,
+                        current -> EntryCodec.encode(change.apply(current.map(EntryCodec::decode))));
     }
 
     /// Deletes the object; deleting what is not there succeeds.

@@ -82,6 +82,16 @@ final class GatewayHosts {
         return split(path, false);
     }
 
+    /// The bucket that the host names before a domain of the gateway.
+    Optional<String> bucket(Request request) {
+        String host = host(request);
+        return domains.contains(host)
+                ? Optional.empty()
+                : domains.stream()
+                        .flatMap(domain -> label(host, domain).stream())
+                        .findFirst();
+    }
+
     /// An encoded slash separates like a plain one, so the path is decoded before it is split.
     private static S3Address split(String rawPath, boolean matchedHost) {
         String path = decoded(rawPath);

@@ -7,6 +7,7 @@ import io.tarn.gateway.call.OperationHandler;
 import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.listing.ListingOperations;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class GatewayOperations {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
         handlers.putAll(new BucketOperations(catalog, settings).handlers());
+        handlers.putAll(new ListingOperations(catalog).handlers());
         return handlers;
     }
 }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 /// What a gateway is made of.
 ///
 /// @param credentials access keys, for signatures
+/// @param accessKeys whether the configuration lets anybody in by an access key
 /// @param api the credentials that the REST API takes
 /// @param concurrent the gauge of requests being worked on
 /// @param usage run for each request whose caller may do it
@@ -22,6 +23,7 @@ public record GatewayParts(
         Catalog catalog,
         GatewaySettings settings,
         Credentials credentials,
+        boolean accessKeys,
         Authenticator api,
         Authorizer authorizer,
         PrometheusRegistry registry,
@@ -31,9 +33,10 @@ public record GatewayParts(
         InstantSource clock) {
     /// The gateway.
     public Gateway open() {
+        var hosts = new GatewayHosts(settings.domains());
         return new Gateway(
                 settings,
-                new GatewayCallers(new Signatures(credentials, clock), api),
+                new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
                 authorizer,
                 new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new)),
                 GatewayOperations.all(catalog, settings),

@@ -277,6 +277,7 @@ final class Server implements AutoCloseable {
                         catalog,
                         S3Settings.of(configuration),
                         accounts.credentials(),
+                        logins.allows(AuthenticationMethod.ACCESS_KEY),
                         credentials,
                         Accounts.authorizer(accounts),
                         metrics.registry(),

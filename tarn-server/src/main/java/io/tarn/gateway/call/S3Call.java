@@ -141,7 +141,9 @@ public final class S3Call {
     public Payload payload() {
         Payload opened = payload;
         if (opened == null) {
-            opened = Payload.open(request, form);
+            opened = operation == S3Operation.COMPLETE_MULTIPART_UPLOAD
+                    ? Payload.openDocument(request, form)
+                    : Payload.open(request, form);
             payload = opened;
         }
         return opened;
