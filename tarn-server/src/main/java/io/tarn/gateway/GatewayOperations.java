@@ -1,6 +1,7 @@
 package io.tarn.gateway;
 
 import io.tarn.catalog.Catalog;
+import io.tarn.gateway.bucket.BucketOperations;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.OperationHandler;
 import io.tarn.gateway.call.S3Operation;
@@ -24,6 +25,7 @@ final class GatewayOperations {
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
+        handlers.putAll(new BucketOperations(catalog, settings).handlers());
         handlers.putAll(new ObjectOperations(catalog).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
         return handlers;

@@ -9,6 +9,7 @@ import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
 
@@ -39,7 +40,7 @@ public record GatewayParts(
                 settings,
                 new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
                 authorizer,
-                new Buckets(catalog, settings),
+                new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new)),
                 GatewayOperations.all(catalog, uploads, settings),
                 new GatewayMetrics(registry, concurrent),
                 audit,
