@@ -41,7 +41,7 @@ public record GatewayParts(
                 new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
                 authorizer,
                 new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new)),
-                GatewayOperations.all(catalog, uploads, settings),
+                GatewayOperations.all(catalog, settings),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);
