@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Writes objects to a branch: bytes first, then the entry that makes them visible (engine specification 6.4).
@@ -77,24 +80,52 @@ public final class ObjectWriter {
                 : e;
     }
 
+    /// What is known of content once all of it was read.
+    ///
+    /// @param etag without quotes
+    public record Described(String etag, Map<String, String> metadata) {
+        public Described {
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
     /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused
     /// stays in storage for garbage collection.
     public Entry upload(Repository repository, String branch, String path, InputStream content, UploadRequest request) {
+        MessageDigest md5 = md5();
+        return upload(
+                repository,
+                branch,
+                path,
+                new DigestInputStream(content, md5),
+                request,
+                () -> new Described(HexFormat.of().formatHex(md5.digest()), request.metadata()));
+    }
+
+    /// The same for a caller that hashes the content itself: `described` is asked when all of it is in storage,
+    /// and says what the entry keeps instead of the request's metadata.
+    public Entry upload(
+            Repository repository,
+            String branch,
+            String path,
+            InputStream content,
+            UploadRequest request,
+            Supplier<Described> described) {
         checkUpload(repository, branch, path, request);
         String address = addresses.mint();
-        MessageDigest md5 = md5();
         ObjectProperties stored = store.put(
                 StorageLocation.relative(repository.namespace(), address),
-                new DigestInputStream(content, md5),
+                content,
                 request.sizeBytes(),
                 new PutOptions(request.storageClass()));
+        Described known = described.get();
         var entry = new Entry(
                 address,
                 Entry.AddressType.RELATIVE,
                 engine.xids().now(),
                 stored.sizeBytes(),
-                HexFormat.of().formatHex(md5.digest()),
-                new TreeMap<>(request.metadata()),
+                known.etag(),
+                new TreeMap<>(known.metadata()),
                 request.contentType());
         try {
             return put(repository, branch, path, entry, request.condition(), request.force());
@@ -150,10 +181,39 @@ public final class ObjectWriter {
         return entry;
     }
 
+    /// A fresh address in the data folder of any repository, for an object whose entry comes later.
+    public String mint() {
+        return addresses.mint();
+    }
+
+    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change`
+    /// refuses by throwing.
+    public void update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
+        Names.branch("branch", branch);
+        byte[] key = Names.path("path", path);
+        engine.operations()
+                .writer()
+                .update(
+                        repository,
+                        branch,
+                        key,
+                        false,
+                        current -> EntryCodec.encode(change.apply(current.map(EntryCodec::decode))));
+    }
+
     /// Deletes the object; deleting what is not there succeeds.
     public void delete(Repository repository, String branch, String path, boolean force) {
         Names.branch("branch", branch);
         engine.operations().writer().delete(repository, branch, List.of(Names.path("path", path)), force);
+    }
+
+    /// Deletes the object if the condition holds of what the branch shows at that moment, else 412
+    /// `Precondition failed`; false when nothing was there, which then meets any condition.
+    public boolean deleteIf(Repository repository, String branch, String path, WriteCondition condition) {
+        Names.branch("branch", branch);
+        return engine.operations().writer().deleteIf(repository, branch, Names.path("path", path), false, current -> {
+            condition.require(Optional.of(EntryCodec.decode(current)), REFUSED);
+        });
     }
 
     /// Deletes every one of these that is there.

@@ -1,11 +1,14 @@
 package io.tarn.gateway;
 
 import io.tarn.catalog.Catalog;
+import io.tarn.gateway.bucket.BucketOperations;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.OperationHandler;
 import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.listing.ListingOperations;
+import io.tarn.gateway.object.ObjectOperations;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -22,6 +25,9 @@ final class GatewayOperations {
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
+        handlers.putAll(new BucketOperations(catalog, settings).handlers());
+        handlers.putAll(new ObjectOperations(catalog).handlers());
+        handlers.putAll(new ListingOperations(catalog).handlers());
         return handlers;
     }
 }

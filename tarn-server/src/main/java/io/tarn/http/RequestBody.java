@@ -11,6 +11,7 @@ final class RequestBody extends InputStream {
     private final InputStream source;
     private long announcedLeft;
     private boolean finished;
+    private long sinceYield;
 
     /// `announced` is the length that the head announced, negative when it did not: once that much was read there is
     /// no more to come.
@@ -38,9 +39,20 @@ final class RequestBody extends InputStream {
             int count = source.read(buffer, offset, length);
             announcedLeft -= Math.max(count, 0);
             finished = count < 0 || announcedLeft == 0;
+            giveWay(count);
             return count;
         } catch (IOException | RuntimeException e) {
             throw new ClientAbortException("request body broke off: " + e.getMessage(), e);
+        }
+    }
+
+    /// A virtual thread keeps its carrier until it waits. One that hashes a large body whose bytes are always there
+    /// never does, and with a few of those small requests would wait for the end of a body.
+    private void giveWay(int count) {
+        sinceYield += Math.max(count, 0);
+        if (sinceYield >= TransferBuffers.BUFFER_BYTES) {
+            sinceYield = 0;
+            Thread.yield();
         }
     }
 

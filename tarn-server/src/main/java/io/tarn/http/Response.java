@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.OptionalLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -95,20 +97,61 @@ public final class Response {
             contentLength(length);
         }
         startStreaming();
-        byte[] buffer = TransferBuffers.take(length);
+        ByteBuffer buffer = TransferBuffers.take(length);
         try {
+            ReadableByteChannel channel = channel(source, buffer);
             long remaining = length;
             while (remaining > 0) {
-                int count = source.readNBytes(buffer, 0, (int) Math.min(buffer.length, remaining));
-                if (count == 0) {
-                    throw new IOException("source ended " + remaining + " bytes early");
-                }
-                remaining -= count;
-                write(remaining == 0, buffer, 0, count);
+                buffer.clear().limit((int) Math.min(buffer.capacity(), remaining));
+                fill(channel, buffer, remaining);
+                remaining -= buffer.flip().remaining();
+                write(remaining == 0, buffer);
+                giveWay(remaining);
             }
         } finally {
             TransferBuffers.giveBack(buffer);
         }
+    }
+
+    /// See `RequestBody`: with a fast client a large answer never waits, and nobody else would get the carrier.
+    private static void giveWay(long remaining) {
+        if (remaining > 0) {
+            Thread.yield();
+        }
+    }
+
+    /// A source that is a channel fills a buffer outside the heap without a copy; others are read through an array.
+    private static ReadableByteChannel channel(InputStream source, ByteBuffer buffer) {
+        if (source instanceof ReadableByteChannel channel) {
+            return channel;
+        }
+        return buffer.hasArray() ? new ArrayReader(source) : Channels.newChannel(source);
+    }
+
+    private static void fill(ReadableByteChannel channel, ByteBuffer buffer, long remaining) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new IOException("source ended " + (remaining - buffer.position()) + " bytes early");
+            }
+        }
+    }
+
+    /// Reads a stream straight into the array of a buffer.
+    private record ArrayReader(InputStream source) implements ReadableByteChannel {
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            int count = source.read(target.array(), target.position(), target.remaining());
+            target.position(target.position() + Math.max(count, 0));
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /// A stream for a body of a length that was announced, or else in chunks. Writes are not gathered: hand over
@@ -154,12 +197,13 @@ public final class Response {
         answered = true;
     }
 
-    private void write(boolean last, byte[] bytes, int offset, int length) throws IOException {
+    private void write(boolean last, ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
         try {
             if (firstByteNanos.isEmpty()) {
                 firstByteNanos = OptionalLong.of(System.nanoTime());
             }
-            Content.Sink.write(jetty, last, ByteBuffer.wrap(bytes, offset, length));
+            Content.Sink.write(jetty, last, bytes);
             streamedBytes += length;
         } catch (IOException | RuntimeException e) {
             throw new ClientAbortException("client went away: " + e.getMessage(), e);
@@ -206,7 +250,7 @@ public final class Response {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             if (length > 0) {
-                Response.this.write(false, bytes, offset, length);
+                Response.this.write(false, ByteBuffer.wrap(bytes, offset, length));
             }
         }
 
@@ -214,7 +258,7 @@ public final class Response {
         public void close() throws IOException {
             if (!closed) {
                 closed = true;
-                Response.this.write(true, NO_BODY, 0, 0);
+                Response.this.write(true, ByteBuffer.wrap(NO_BODY));
             }
         }
     }

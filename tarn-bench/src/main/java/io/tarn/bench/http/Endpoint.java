@@ -1,5 +1,6 @@
 package io.tarn.bench.http;
 
+import io.tarn.bench.s3.Presigner;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +10,14 @@ import java.util.Base64;
 public final class Endpoint {
     private final String host;
     private final int port;
-    private final String authorization;
+    private final String accessKey;
+    private final String secretKey;
 
-    private Endpoint(String host, int port, String authorization) {
+    private Endpoint(String host, int port, String accessKey, String secretKey) {
         this.host = host;
         this.port = port;
-        this.authorization = authorization;
+        this.accessKey = accessKey;
+        this.secretKey = secretKey;
     }
 
     /// An endpoint without credentials, of a URL like `http://127.0.0.1:8000`. Anything else is an
@@ -27,14 +30,22 @@ public final class Endpoint {
         if (!"http".equals(uri.getScheme()) || uri.getHost() == null || !bare) {
             throw new IllegalArgumentException("not a URL like http://127.0.0.1:8000: " + url);
         }
-        return new Endpoint(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), "");
+        return new Endpoint(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), "", "");
     }
 
     /// The same endpoint with Basic credentials on every request.
-    public Endpoint with(String accessKey, String secretKey) {
-        String pair =
-                Base64.getEncoder().encodeToString((accessKey + ":" + secretKey).getBytes(StandardCharsets.UTF_8));
-        return new Endpoint(host, port, "Authorization: Basic " + pair + "\r\n");
+    public Endpoint with(String newAccessKey, String newSecretKey) {
+        return new Endpoint(host, port, newAccessKey, newSecretKey);
+    }
+
+    /// Host and port as requests name them.
+    public String authority() {
+        return host + ":" + port;
+    }
+
+    /// Signs requests to the S3 gateway with the same credentials.
+    public Presigner presigner() {
+        return new Presigner(authority(), accessKey, secretKey);
     }
 
     public String url() {
@@ -62,6 +73,15 @@ public final class Endpoint {
     }
 
     private String common() {
-        return "Host: " + host + ":" + port + "\r\n" + authorization;
+        return "Host: " + authority() + "\r\n" + authorization();
+    }
+
+    private String authorization() {
+        if (accessKey.isEmpty()) {
+            return "";
+        }
+        String pair =
+                Base64.getEncoder().encodeToString((accessKey + ":" + secretKey).getBytes(StandardCharsets.UTF_8));
+        return "Authorization: Basic " + pair + "\r\n";
     }
 }

@@ -64,6 +64,17 @@ public final class Client implements AutoCloseable {
         return connection.bodyText().contains(text);
     }
 
+    /// What stands between two texts in the last answer's body; an `IOException` when they are not there.
+    public String bodyPart(String before, String after) throws IOException {
+        String text = connection.bodyText();
+        int from = text.indexOf(before);
+        int to = text.indexOf(after, from);
+        if (from < 0 || to < 0) {
+            throw new IOException("no " + before + " in the answer: " + text);
+        }
+        return text.substring(from + before.length(), to);
+    }
+
     @Override
     public void close() {
         connection.close();

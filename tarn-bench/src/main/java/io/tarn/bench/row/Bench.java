@@ -11,6 +11,7 @@ import java.time.Duration;
 /// repository of this run, and the preparations that several rows share.
 public final class Bench {
     private final Settings settings;
+    private final Endpoint endpoint;
     private final Load load;
     private final Api api;
     private final String repository;
@@ -31,6 +32,7 @@ public final class Bench {
 
     public Bench(Settings settings, Endpoint endpoint, Api api, String repository, String storageNamespace) {
         this.settings = settings;
+        this.endpoint = endpoint;
         this.load = new Load(endpoint, settings.seed());
         this.api = api;
         this.repository = repository;
@@ -44,6 +46,10 @@ public final class Bench {
 
     public Load load() {
         return load;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     String repository() {

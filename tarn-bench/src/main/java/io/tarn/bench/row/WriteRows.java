@@ -80,12 +80,12 @@ final class WriteRows {
         return withBytes(name, bench.timed(bench.settings().clients(), step), size);
     }
 
-    private static Result withBytes(String name, Measurement measured, int size) {
+    static Result withBytes(String name, Measurement measured, int size) {
         double mibPerSecond = measured.perSecond() * size / MIB;
         return Result.of(name, measured).with("mib_per_second", Math.round(10 * mibPerSecond) / 10.0);
     }
 
-    private static ByteBuffer content(Bench bench, int size) {
+    static ByteBuffer content(Bench bench, int size) {
         byte[] bytes = new byte[size];
         new SplittableRandom(bench.settings().seed()).nextBytes(bytes);
         return ByteBuffer.allocateDirect(size).put(bytes).flip();

@@ -6,11 +6,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
 
 /// The bytes of one open file between two offsets. Serves one reader; closing it closes the file. A file that is
 /// shorter than it was when opened, which only happens to files of others, ends in an `EOFException`.
-final class FileRangeStream extends InputStream {
+final class FileRangeStream extends InputStream implements ReadableByteChannel {
     private static final int TRANSFER_BYTES_MAX = 128 * 1024;
 
     private final FileChannel file;
@@ -32,19 +33,32 @@ final class FileRangeStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
+        return read(ByteBuffer.wrap(target, offset, length));
+    }
+
+    /// The next bytes straight into `target`; one outside the heap takes them without a copy.
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (!target.hasRemaining()) {
             return 0;
         }
         if (position >= end) {
             return -1;
         }
-        int wanted = (int) Math.min(length, end - position);
-        int count = file.read(ByteBuffer.wrap(target, offset, wanted), position);
+        int limit = target.limit();
+        target.limit(target.position() + (int) Math.min(target.remaining(), end - position));
+        int count = file.read(target, position);
+        target.limit(limit);
         if (count < 0) {
             throw new EOFException("the file became " + (end - position) + " bytes shorter while it was read");
         }
         position += count;
         return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return file.isOpen();
     }
 
     @Override
