@@ -116,9 +116,9 @@ final class StringToSignV2 {
     }
 
     /// What the variant for queries of Java clients signs (s3-gateway.md 5.8). Their string to sign names the method
-    /// `POST` whichever it is. A URL so signed must not change anything when it was made for reading, so what
-    writes
-    /// by another method is signed with that one.
+    /// `POST` whichever it is. A URL made for reading must not be good for more, so what writes by another method
+    is
+    /// signed with that one.
     static byte[] ofQuery(Message message) {
         String method = message.method();
         boolean named = Stream.of("GET", "HEAD", "POST").noneMatch(method::equals);
