@@ -7,7 +7,9 @@ import io.tarn.access.Authenticator;
 import io.tarn.access.Authorizer;
 import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
 
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 /// @param usage run for each request whose caller may do it
 public record GatewayParts(
         Catalog catalog,
+        PartUploads uploads,
         GatewaySettings settings,
         Credentials credentials,
         boolean accessKeys,
@@ -33,13 +36,13 @@ public record GatewayParts(
     /// The gateway.
     public Gateway open() {
         var hosts = new GatewayHosts(settings.domains());
-        var buckets = new Buckets(catalog, settings);
+        var buckets = new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new));
         return new Gateway(
                 settings,
                 new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
                 authorizer,
                 buckets,
-                GatewayOperations.all(catalog, settings, buckets),
+                GatewayOperations.all(catalog, uploads, settings, buckets),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);

@@ -32,8 +32,7 @@ public record BackgroundWork(
         implements AutoCloseable {
     /// Starts to look after tasks; those that a server left unfinished go on. The generator must be safe for
     /// many threads; `pages` bounds a listing of uncommitted objects, `uploadExpiry` says how long a multipart
-    upload may
-    /// rest. Closing stops the tasks of this server, not the stores.
+    /// upload may rest. Closing stops the tasks of this server, not the stores.
     public static BackgroundWork open(
             KeyValueStore store,
             Catalog catalog,
