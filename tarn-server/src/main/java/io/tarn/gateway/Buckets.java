@@ -3,6 +3,7 @@ package io.tarn.gateway;
 import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.gateway.call.Bucket;
+import io.tarn.gateway.call.BucketLookup;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.error.S3Code;
@@ -13,7 +14,7 @@ import io.tarn.versioning.VersioningException;
 import java.util.Optional;
 
 /// Finds the bucket of a name (s3-gateway.md 3, 7.3).
-final class Buckets {
+final class Buckets implements BucketLookup {
     private final Catalog catalog;
     private final GatewaySettings settings;
 
@@ -22,8 +23,8 @@ final class Buckets {
         this.settings = settings;
     }
 
-    /// The bucket; empty when there is none, also when no repository could have the name.
-    Optional<Bucket> find(String name) {
+    @Override
+    public Optional<Bucket> find(String name) {
         GatewaySettings.FlatBucket flat = settings.flatBuckets().get(name);
         if (flat != null) {
             return repository(flat.repository())

@@ -2,6 +2,7 @@ package io.tarn.gateway;
 
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.parts.PartUploads;
+import io.tarn.gateway.call.BucketLookup;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.OperationHandler;
 import io.tarn.gateway.call.S3Operation;
@@ -21,14 +22,16 @@ final class GatewayOperations {
 
     private GatewayOperations() {}
 
-    static Map<S3Operation, OperationHandler> all(Catalog catalog, PartUploads uploads, GatewaySettings settings) {
+    static Map<S3Operation, OperationHandler> all(
+            Catalog catalog, PartUploads uploads, GatewaySettings settings, BucketLookup buckets) {
         Map<S3Operation, OperationHandler> handlers = new EnumMap<>(S3Operation.class);
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
-        handlers.putAll(new ObjectOperations(catalog).handlers());
+        handlers.putAll(new ObjectOperations(catalog, buckets).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
-        handlers.putAll(new MultipartOperations(catalog, uploads).handlers());
+        handlers.putAll(new MultipartOperations(
+                        catalog, uploads, buckets, failure -> GatewayErrors.answer(failure).refusal()).handlers());
         return handlers;
     }
 }
