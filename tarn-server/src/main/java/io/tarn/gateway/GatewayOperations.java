@@ -2,6 +2,7 @@ package io.tarn.gateway;
 
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.parts.PartUploads;
+import io.tarn.gateway.bucket.BucketOperations;
 import io.tarn.gateway.call.BucketLookup;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.OperationHandler;
@@ -28,6 +29,7 @@ final class GatewayOperations {
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
         }
+        handlers.putAll(new BucketOperations(catalog, settings).handlers());
         handlers.putAll(new ObjectOperations(catalog, buckets).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
         handlers.putAll(new MultipartOperations(

@@ -9,6 +9,7 @@ import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
 
@@ -35,7 +36,7 @@ public record GatewayParts(
     /// The gateway.
     public Gateway open() {
         var hosts = new GatewayHosts(settings.domains());
-        var buckets = new Buckets(catalog, settings);
+        var buckets = new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new));
         return new Gateway(
                 settings,
                 new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),

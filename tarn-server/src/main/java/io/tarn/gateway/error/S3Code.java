@@ -28,6 +28,10 @@ public enum S3Code {
             "The conditional request cannot succeed due to a conflicting operation against this resource."),
     ENTITY_TOO_LARGE("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
     ENTITY_TOO_SMALL("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
+    ILLEGAL_LOCATION_CONSTRAINT(
+            "IllegalLocationConstraintException",
+            400,
+            "The location constraint is incompatible for the region specific endpoint this request was sent to."),
     INCOMPLETE_BODY(
             "IncompleteBody",
             400,
@@ -74,6 +78,10 @@ public enum S3Code {
             "MalformedXML",
             400,
             "The XML you provided was not well-formed or did not validate against our published schema."),
+    MAX_POST_PRE_DATA(
+            "MaxPostPreDataLengthExceeded",
+            400,
+            "Your POST request fields preceding the upload file were too large."),
     METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
@@ -86,7 +94,12 @@ public enum S3Code {
             "ErrNoSuchBucketPossibleAPIEndpoint",
             404,
             "Repository \"api\" not found; this can happen if your endpoint URL mistakenly ends in \"/api/v1\"."),
+    NO_SUCH_CONFIGURATION("NoSuchConfiguration", 404, "The specified configuration does not exist."),
     NO_SUCH_CORS("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
+    NO_SUCH_ENCRYPTION(
+            "ServerSideEncryptionConfigurationNotFoundError",
+            404,
+            "The server side encryption configuration was not found"),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
     NO_SUCH_LIFECYCLE("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
     NO_SUCH_OBJECT_LOCK(
@@ -115,6 +128,7 @@ public enum S3Code {
             "Your socket connection to the server was not read from or written to within the timeout period."),
     REQUEST_TIME_TOO_SKEWED(
             "RequestTimeTooSkewed", 403, "The difference between the request time and the server's time is too large."),
+    SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),
     SIGNATURE_DOES_NOT_MATCH(
             "SignatureDoesNotMatch",
             403,

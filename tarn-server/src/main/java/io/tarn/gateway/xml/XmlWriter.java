@@ -86,6 +86,12 @@ public final class XmlWriter {
         return this;
     }
 
+    /// Text directly within the innermost element.
+    public XmlWriter content(String value) {
+        escaped(value);
+        return this;
+    }
+
     /// An element with a number.
     public XmlWriter number(String name, long value) {
         return text(name, Long.toString(value));

@@ -18,6 +18,7 @@ import io.tarn.api.contract.Contract;
 import io.tarn.api.identity.Logins;
 import io.tarn.api.identity.RequestCredentials;
 import io.tarn.api.signed.SignedUrlHandler;
+import io.tarn.auth.AuthEvents;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.access.IdentityOptions;
@@ -148,7 +149,7 @@ final class LiveServer implements AutoCloseable {
                 new MemoryObjectStore(signer("mem")),
                 URLS,
                 mode,
-                identities -> new PolicyAuthorizer(identities.policies()));
+                identities -> new PolicyAuthorizer(identities.policies(), AuthEvents.NONE));
     }
 
     private static UrlSigner signer(String adapter) {
