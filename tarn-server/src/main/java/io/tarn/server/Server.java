@@ -129,6 +129,7 @@ final class Server implements AutoCloseable {
                     catalog,
                     new SharedRandom(),
                     uncommittedListing(configuration.graveler()),
+                    S3Settings.of(configuration).uploadExpiry(),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
             List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
             http = HttpServer.start(
