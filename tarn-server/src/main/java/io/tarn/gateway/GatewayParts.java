@@ -8,6 +8,7 @@ import io.tarn.access.Authorizer;
 import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
 import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.form.PostObjects;
 import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
@@ -34,12 +35,17 @@ public record GatewayParts(
     /// The gateway.
     public Gateway open() {
         var hosts = new GatewayHosts(settings.domains());
+        var buckets = new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new));
+        var signatures = new Signatures(credentials::find, accessKeys, hosts::bucket, clock);
         return new Gateway(
                 settings,
-                new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
+                new GatewayCallers(signatures, api),
+                new PostObjects(catalog, _ -> {
+                    throw new io.tarn.gateway.error.S3Exception(io.tarn.gateway.error.S3Code.NOT_IMPLEMENTED);
+                }, clock),
                 authorizer,
-                new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new)),
-                GatewayOperations.all(catalog, settings),
+                buckets,
+                GatewayOperations.all(catalog, settings, buckets),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);
