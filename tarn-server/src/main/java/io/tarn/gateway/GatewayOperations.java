@@ -1,6 +1,7 @@
 package io.tarn.gateway;
 
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.bucket.BucketOperations;
 import io.tarn.gateway.call.BucketLookup;
 import io.tarn.gateway.call.GatewaySettings;
@@ -9,6 +10,7 @@ import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.listing.ListingOperations;
+import io.tarn.gateway.multipart.MultipartOperations;
 import io.tarn.gateway.object.ObjectOperations;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,7 +24,7 @@ final class GatewayOperations {
     private GatewayOperations() {}
 
     static Map<S3Operation, OperationHandler> all(
-            Catalog catalog, GatewaySettings settings, BucketLookup buckets) {
+            Catalog catalog, PartUploads uploads, GatewaySettings settings, BucketLookup buckets) {
         Map<S3Operation, OperationHandler> handlers = new EnumMap<>(S3Operation.class);
         for (S3Operation operation : S3Operation.values()) {
             handlers.put(operation, NOT_IMPLEMENTED);
@@ -30,6 +32,8 @@ final class GatewayOperations {
         handlers.putAll(new BucketOperations(catalog, settings).handlers());
         handlers.putAll(new ObjectOperations(catalog, buckets).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
+        handlers.putAll(new MultipartOperations(
+                        catalog, uploads, buckets, failure -> GatewayErrors.answer(failure).refusal()).handlers());
         return handlers;
     }
 }

@@ -7,6 +7,7 @@ import io.tarn.access.Authenticator;
 import io.tarn.access.Authorizer;
 import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.form.PostObjects;
 import io.tarn.gateway.proxy.FallbackProxy;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 /// @param usage run for each request whose caller may do it
 public record GatewayParts(
         Catalog catalog,
+        PartUploads uploads,
         GatewaySettings settings,
         Credentials credentials,
         boolean accessKeys,
@@ -40,9 +42,7 @@ public record GatewayParts(
         return new Gateway(
                 settings,
                 new GatewayCallers(signatures, api),
-                new PostObjects(catalog, _ -> {
-                    throw new io.tarn.gateway.error.S3Exception(io.tarn.gateway.error.S3Code.NOT_IMPLEMENTED);
-                }, clock),
+                new PostObjects(catalog, signatures::checkForm, clock),
                 authorizer,
                 buckets,
                 GatewayOperations.all(catalog, settings, buckets),

@@ -27,13 +27,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
-/// Lists the objects that only uncommitted data names (engine specification 20.4), page by page, each in a file.
+/// Lists the objects that only uncommitted data names (engine specification 20.4), page by page, each in a
+/// file.
 ///
-/// Objects that multipart uploads under way have made, or may make at any moment, count as uncommitted: the name of
-/// such
-/// an object is as old as its upload, so that a collector would take it for garbage before it has its entry. They stand
-/// in the first page, all of them: an entry that is written meanwhile is met by the walk, or by the next listing of
-/// commits.
+/// Objects that multipart uploads under way have made, or may make at any moment, count as uncommitted: the
+/// name of such an object is as old as its upload, so that a collector would take it for garbage before it has
+/// its entry. They stand in the first page, all of them: an entry that is written meanwhile is met by the walk,
+/// or by the next listing of commits.
 ///
 /// Every staged value counts, whether or not it differs from what is committed, and whether or not a newer one
 /// hides it. What a commit takes along while the listing runs is in that commit, and commits are listed

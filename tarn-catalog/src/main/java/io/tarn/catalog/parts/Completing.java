@@ -19,11 +19,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Completes uploads, in steps each of which may be the last before a crash and may be repeated: accept the list, join
-/// the parts, write the entry, say that it is done.
+/// Completes uploads, in steps each of which may be the last before a crash and may be repeated: accept the
+/// list, join the parts, write the entry, say that it is done.
 ///
-/// From the first step on no other list is accepted, unless the object store refuses this one. So whatever lies at the
-/// upload's address was joined from the accepted list, by this attempt or an earlier one whose end nobody knows.
+/// From the first step on no other list is accepted, unless the object store refuses this one. So whatever lies
+/// at the upload's address was joined from the accepted list, by this attempt or an earlier one whose end
+/// nobody knows.
 final class Completing {
     private static final Logger LOG = LoggerFactory.getLogger(Completing.class);
     private static final int TRIES_MAX = 100;
@@ -213,7 +214,8 @@ final class Completing {
         }
     }
 
-    /// Says that it is done. The entry is there: that the upload was aborted in this very moment comes too late.
+    /// Says that it is done. The entry is there: that the upload was aborted in this very moment comes too
+    /// late.
     private Upload settle(Stored accepted) {
         Upload completed = accepted.upload().in(Upload.State.COMPLETED);
         records.change(accepted, completed).ifPresent(this::putAside);

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Multipart uploads whose bytes pass through the server. Who may do what is for the caller to ask; so is whether a
-/// list of parts is one that clients may complete with.
+/// Multipart uploads whose bytes pass through the server. Who may do what is for the caller to ask; so is
+/// whether a list of parts is one that clients may complete with.
 public final class PartUploads {
     /// The most parts of an upload, and the highest number.
     public static final int PARTS_MAX = 10_000;
@@ -119,8 +119,8 @@ public final class PartUploads {
                 .filter(upload -> upload.state() != Upload.State.ENDED);
     }
 
-    /// Stores a part, replacing an earlier one of that number; of several at the same time the one counts that the
-    /// object store got last. Its bytes are described when all of them were read.
+    /// Stores a part, replacing an earlier one of that number; of several at the same time the one counts that
+    /// the object store got last. Its bytes are described when all of them were read.
     ///
     /// @throws UploadException the upload is gone or being completed
     public Part put(
@@ -150,8 +150,8 @@ public final class PartUploads {
         }
     }
 
-    /// Makes the record of a part say what the object store holds. Whoever finds the record changed since before its
-    /// own bytes were stored asks the store whose bytes came last.
+    /// Makes the record of a part say what the object store holds. Whoever finds the record changed since
+    /// before its own bytes were stored asks the store whose bytes came last.
     private void record(Stored seen, Optional<StoredPart> seenPart, Part part) {
         Stored upload = seen;
         Optional<StoredPart> before = seenPart;
@@ -204,15 +204,15 @@ public final class PartUploads {
                 records, repository, prefix, after, EnumSet.of(Upload.State.OPEN, Upload.State.COMPLETING));
     }
 
-    /// Refuses what would be refused when the entry is written. An entry that an earlier attempt to complete this
-    /// upload has written is no reason.
+    /// Refuses what would be refused when the entry is written. An entry that an earlier attempt to complete
+    /// this upload has written is no reason.
     public void requireCondition(Repository repository, Upload upload, WriteCondition condition) {
         completing.requireCondition(repository, upload, condition);
     }
 
-    /// Joins the parts and writes the entry. May be repeated, by many at once, and after any failure: with the same
-    /// list it ends with the same object, and its entry is written once. `parts` are what the registry says of the
-    /// listed ones.
+    /// Joins the parts and writes the entry. May be repeated, by many at once, and after any failure: with the
+    /// same list it ends with the same object, and its entry is written once. `parts` are what the registry
+    /// says of the listed ones.
     ///
     /// @return the completed upload, with what was accepted first
     /// @throws UploadException gone, or not to be completed with this list
@@ -261,8 +261,8 @@ public final class PartUploads {
         }
     }
 
-    /// Removes what is left of an ended upload: the object store's parts, the records. An object that was joined but
-    /// has no entry stays for garbage collection; there may be an entry that nobody knows of.
+    /// Removes what is left of an ended upload: the object store's parts, the records. An object that was
+    /// joined but has no entry stays for garbage collection; there may be an entry that nobody knows of.
     void removeAll(Stored ended) {
         Upload upload = ended.upload();
         try {
@@ -275,8 +275,8 @@ public final class PartUploads {
         records.remove(ended);
     }
 
-    /// The uploads of the repository in any state but put aside: an object may lie at their addresses that has no
-    /// entry yet.
+    /// The uploads of the repository in any state but put aside: an object may lie at their addresses that has
+    /// no entry yet.
     public UploadScan all(Repository repository) {
         return new UploadScan(records, repository, "", Optional.empty(), EnumSet.allOf(Upload.State.class));
     }

@@ -3,8 +3,8 @@ package io.tarn.catalog.parts;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One at a time for each id, in this process. It saves the second of two equal completions the work of the first;
-/// nothing rests on it.
+/// One at a time for each id, in this process. It saves the second of two equal completions the work of the
+/// first; nothing rests on it.
 final class Turns {
     private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
 

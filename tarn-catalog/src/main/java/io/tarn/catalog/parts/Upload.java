@@ -34,8 +34,8 @@ public record Upload(
 
     /// Where the object is to appear.
     ///
-    /// @param instance the partition of the repository, which tells apart two that had the same name one after the
-    /// other
+    /// @param instance the partition of the repository, which tells apart two that had the same name one after
+    /// the other
     public record Target(String repository, String instance, StorageNamespace namespace, String branch, String path) {
         /// A path of a branch.
         public static Target of(Repository repository, String branch, String path) {
@@ -52,8 +52,8 @@ public record Upload(
         }
     }
 
-    /// The algorithm and the type of checksums, in the words of whoever created the upload; both empty when nothing
-    /// was said.
+    /// The algorithm and the type of checksums, in the words of whoever created the upload; both empty when
+    /// nothing was said.
     public record Checksums(String algorithm, String type) {
         /// Nothing was said.
         public static final Checksums NONE = new Checksums("", "");

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends uploads that rest for too long or whose repository is gone, finishes what others left half done, and forgets
-/// completed uploads after [#COMPLETED_KEPT]. Several servers may do so at once.
+/// Ends uploads that rest for too long or whose repository is gone, finishes what others left half done, and
+/// forgets completed uploads after [#COMPLETED_KEPT]. Several servers may do so at once.
 public final class UploadHousekeeping implements AutoCloseable {
     /// How long a repeated request to complete gets the answer of the first.
     public static final Duration COMPLETED_KEPT = Duration.ofHours(24);
@@ -94,8 +94,8 @@ public final class UploadHousekeeping implements AutoCloseable {
         void on(Stored stored);
     }
 
-    /// Hands what passes `test` to `action`, a page at a time, none of them while the walk stands still. What fails is
-    /// left for the next round.
+    /// Hands what passes `test` to `action`, a page at a time, none of them while the walk stands still. What
+    /// fails is left for the next round.
     private void inPages(byte[] partition, Predicate<Stored> test, Action action) {
         byte[] from = new byte[0];
         Optional<byte[]> next = Optional.of(from);
@@ -173,8 +173,8 @@ public final class UploadHousekeeping implements AutoCloseable {
                 .orElse(true);
     }
 
-    /// Asks the store, not what is remembered: a repository that was made anew a moment ago must not seem gone. One
-    /// that is being deleted is still there.
+    /// Asks the store, not what is remembered: a repository that was made anew a moment ago must not seem gone.
+    /// One that is being deleted is still there.
     private boolean isGone(Upload.Target target, Map<String, Boolean> instances) {
         return instances.computeIfAbsent(
                 target.instance(),

@@ -6,12 +6,13 @@ import io.tarn.kv.KeyPrefix;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/// The keys of uploads: `<instance>/<branch>/<path>`, an end mark, the upload id. So they are ordered by key, then by
-/// upload id.
+/// The keys of uploads: `<instance>/<branch>/<path>`, an end mark, the upload id. So they are ordered by key,
+/// then by upload id.
 ///
-/// A zero byte of the path is written as 00 FF, so that the end mark, 00 01, comes before everything that goes on. Not
-/// every store takes keys above 1024 bytes: of a longer branch and path only the first [#TEXT_BYTES_MAX] bytes stand in
-/// the key, then 00 02 and a hash. Keys that are equal up to there are ordered by the hash.
+/// A zero byte of the path is written as 00 FF, so that the end mark, 00 01, comes before everything that goes
+/// on. Not every store takes keys above 1024 bytes: of a longer branch and path only the first
+/// [#TEXT_BYTES_MAX] bytes stand in the key, then 00 02 and a hash. Keys that are equal up to there are ordered
+/// by the hash.
 final class UploadKeys {
     /// Bytes of branch and path, with what stands for zeros, that a key has at most.
     static final int TEXT_BYTES_MAX = 850;

@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /// The stored uploads and their parts.
 ///
-/// An upload that is under way, or being removed, has a record in [KeyLayout#UPLOADS]; a completed one is moved to
-/// [KeyLayout#COMPLETED_UPLOADS], so that it is in nobody's way. Whoever looks for it looks at the former first. The
-/// parts of each lie in a partition of its own.
+/// An upload that is under way, or being removed, has a record in [KeyLayout#UPLOADS]; a completed one is moved
+/// to [KeyLayout#COMPLETED_UPLOADS], so that it is in nobody's way. Whoever looks for it looks at the former
+/// first. The parts of each lie in a partition of its own.
 final class UploadRecords {
     private static final int NUMBER_DIGITS = 5;
     private static final int PAGE = 1000;

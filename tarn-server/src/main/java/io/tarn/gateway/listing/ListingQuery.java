@@ -66,4 +66,12 @@ record ListingQuery(String prefix, String delimiter, KeyEncoding encoding, int m
         KeySpan all = span();
         return marker.isEmpty() ? all : all.startingAt(all.behind(marker.getBytes(UTF_8)));
     }
+
+    /// Those from a key on, which is one of them; those behind a common prefix.
+    KeySpan spanWithin(String marker) {
+        KeySpan all = span();
+        byte[] key = marker.getBytes(UTF_8);
+        byte[] behind = all.behind(key);
+        return all.startingAt(behind.length > key.length ? key : behind);
+    }
 }

@@ -91,12 +91,7 @@ final class ObjectsDocument {
         xml.open("Contents");
         key("Key", key);
         xml.time("LastModified", wholeSeconds(entry.lastModified())).text("ETag", quoted(entry.etag()));
-        attributes
-                .checksum()
-                .ifPresent(checksum -> xml.text(
-                                "ChecksumAlgorithm",
-                                checksum.checksum().algorithm().name())
-                        .text("ChecksumType", checksum.type()));
+        checksum(xml, attributes);
         xml.number("Size", entry.sizeBytes());
         owner.ifPresent(known -> owner(xml, known));
         xml.text("StorageClass", attributes.storageClass()).close();
@@ -116,6 +111,16 @@ final class ObjectsDocument {
                 .text("ID", known.name())
                 .text("DisplayName", known.name())
                 .close();
+    }
+
+    /// What kind of checksum is known; nothing when none is.
+    static void checksum(XmlWriter xml, ObjectAttributes attributes) {
+        attributes
+                .checksum()
+                .ifPresent(known -> xml.text(
+                                "ChecksumAlgorithm",
+                                known.checksum().algorithm().name())
+                        .text("ChecksumType", known.type()));
     }
 
     /// As `Last-Modified` has it (B-66).
