@@ -45,7 +45,7 @@ public record GatewayParts(
                 new PostObjects(catalog, signatures::checkForm, clock),
                 authorizer,
                 buckets,
-                GatewayOperations.all(catalog, settings, buckets),
+                GatewayOperations.all(catalog, uploads, settings, buckets),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);
