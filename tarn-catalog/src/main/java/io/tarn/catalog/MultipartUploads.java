@@ -52,7 +52,11 @@ public final class MultipartUploads {
 
     /// How an upload becomes an object. `parts` are in ascending number, their ETags without quotes.
     public record Completion(
-            List<PartReference> parts, Map<String, String> metadata, String contentType, WriteCondition condition) {}
+            List<PartReference> parts, Map<String, String> metadata, String contentType, WriteCondition condition) {
+        public Completion {
+            metadata = Entry.userMetadata(metadata);
+        }
+    }
 
     /// Whether the repository's store has URLs for parts.
     public boolean supports(Repository repository) {

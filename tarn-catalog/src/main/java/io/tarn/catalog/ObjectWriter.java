@@ -17,8 +17,6 @@ import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,14 +31,6 @@ import java.util.regex.Pattern;
 public final class ObjectWriter {
     private static final String EXISTS = "path already exists";
     private static final String REFUSED = "Precondition failed";
-
-    /// What a shallow copy says of itself: the path it was made from.
-    private static final String SHALLOW_COPY = "::lakefs::shallow-copy";
-
-    /// How old an object may be for another entry to share it. Garbage collection leaves objects alone for 24
-    /// hours and may look at the new path before, and at the old one after, the one is written and the other
-    /// deleted; the difference is room for a slow write and clocks that differ (engine specification 20.4).
-    private static final Duration SHARED_AGE_MAX = Duration.ofHours(23);
 
     private final VersioningEngine engine;
     private final ObjectStore store;
@@ -226,87 +216,7 @@ public final class ObjectWriter {
         engine.operations().writer().delete(repository, branch, keys, force);
     }
 
-    /// Copies an object that `sourceRef` shows to `path` on `branch`, bytes included.
-    public Entry copy(
-            Repository repository, String branch, String path, String sourceRef, String sourcePath, boolean force) {
-        Names.path("path", sourcePath);
-        Names.path("path", path);
-        requireBranch(repository, branch);
-        engine.protection().requireStaging(repository, branch, force);
-        return copyBytes(repository, branch, path, source(repository, sourceRef, sourcePath), force);
-    }
-
-    /// Makes `path` show the object that `sourcePath` shows on the same branch, without a copy of its bytes.
-    /// The entry's metadata say where it came from. An object that garbage collection might take away meanwhile
-    /// is copied, bytes included.
-    public Entry copyShallow(
-            Repository repository, String branch, String path, String sourceRef, String sourcePath, boolean force) {
-        Names.path("path", sourcePath);
-        Names.path("path", path);
-        requireBranch(repository, branch);
-        engine.protection().requireStaging(repository, branch, force);
-        if (!sourceRef.equals(branch)) {
-            throw new VersioningException(INVALID, "not on the same branch: cannot clone: validation error");
-        }
-        Entry source = source(repository, sourceRef, sourcePath);
-        if (!isSharable(repository, source)) {
-            return copyBytes(repository, branch, path, source, force);
-        }
-        var metadata = new TreeMap<>(source.metadata());
-        metadata.putIfAbsent(SHALLOW_COPY, sourcePath);
-        var entry = new Entry(
-                source.address(),
-                source.addressType(),
-                engine.xids().now(),
-                source.sizeBytes(),
-                source.etag(),
-                metadata,
-                source.contentType());
-        return put(repository, branch, path, entry, new WriteCondition.None(), force);
-    }
-
-    /// Whether the object is young, or none of the repository's own, which are all that garbage collection
-    /// removes.
-    private boolean isSharable(Repository repository, Entry source) {
-        return switch (addresses.location(repository.namespace(), source)) {
-            case StorageLocation.Relative(var _, String key) ->
-                Addresses.mintedAt(key)
-                        .map(made ->
-                                made.plus(SHARED_AGE_MAX).isAfter(engine.xids().now()))
-                        .orElse(false);
-            case StorageLocation.Full full -> !addresses.isWithin(repository.namespace(), full.uri());
-        };
-    }
-
-    private Entry source(Repository repository, String ref, String path) {
-        var resolved = engine.refs().resolve(repository, ref);
-        return engine.operations()
-                .reader()
-                .get(repository, resolved, Names.path("path", path))
-                .map(EntryCodec::decode)
-                .orElseThrow(() -> new VersioningException(NOT_FOUND, "not found"));
-    }
-
-    private Entry copyBytes(Repository repository, String branch, String path, Entry source, boolean force) {
-        var metadata = new TreeMap<>(source.metadata());
-        metadata.remove(SHALLOW_COPY);
-        String address = addresses.mint();
-        store.copy(
-                addresses.location(repository.namespace(), source),
-                StorageLocation.relative(repository.namespace(), address));
-        Instant copied = engine.xids().now();
-        var entry = new Entry(
-                address,
-                Entry.AddressType.RELATIVE,
-                copied,
-                source.sizeBytes(),
-                source.etag(),
-                metadata,
-                source.contentType());
-        return put(repository, branch, path, entry, new WriteCondition.None(), force);
-    }
-
-    /// Replaces the user metadata of an object and keeps everything else.
+    /// Replaces the user metadata of an object and keeps everything else, metadata of the server's own too.
     public void updateMetadata(Repository repository, String branch, String path, Map<String, String> metadata) {
         byte[] key = Names.path("path", path);
         Names.branch("branch", branch);
@@ -316,7 +226,9 @@ public final class ObjectWriter {
                             NOT_FOUND,
                             "update user metadata on " + repository.name() + "/" + branch + "/" + path
                                     + ": not found"));
-            return EntryCodec.encode(entry.withMetadata(metadata));
+            var kept = new TreeMap<>(Entry.userMetadata(metadata));
+            kept.putAll(entry.reservedMetadata());
+            return EntryCodec.encode(entry.withMetadata(kept));
         });
     }
 

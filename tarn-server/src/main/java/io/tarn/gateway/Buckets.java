@@ -3,6 +3,7 @@ package io.tarn.gateway;
 import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.gateway.call.Bucket;
+import io.tarn.gateway.call.BucketLookup;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.call.S3Operation;
@@ -16,7 +17,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Finds the bucket of a name (s3-gateway.md 3, 7.3).
-final class Buckets {
+final class Buckets implements BucketLookup {
     private final Catalog catalog;
     private final GatewaySettings settings;
     private final Optional<FallbackProxy> fallback;
@@ -27,8 +28,8 @@ final class Buckets {
         this.fallback = fallback;
     }
 
-    /// The bucket; empty when there is none, also when no repository could have the name.
-    Optional<Bucket> find(String name) {
+    @Override
+    public Optional<Bucket> find(String name) {
         GatewaySettings.FlatBucket flat = settings.flatBuckets().get(name);
         if (flat != null) {
             return repository(flat.repository())
@@ -50,7 +51,8 @@ final class Buckets {
         }
     }
 
-    /// Answers a request for a bucket that is not there: elsewhere, or with a refusal. Who may not see which repositories
+    /// Answers a request for a bucket that is not there: elsewhere, or with a refusal. Who may not see which
+    /// repositories
     /// there are is not told.
     void answerMissing(S3Call call) throws IOException {
         call.authorize(Permission.onEverything("fs:ListRepositories"));

@@ -36,12 +36,13 @@ public record GatewayParts(
     /// The gateway.
     public Gateway open() {
         var hosts = new GatewayHosts(settings.domains());
+        var buckets = new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new));
         return new Gateway(
                 settings,
                 new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
                 authorizer,
-                new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new)),
-                GatewayOperations.all(catalog, uploads, settings),
+                buckets,
+                GatewayOperations.all(catalog, uploads, settings, buckets),
                 new GatewayMetrics(registry, concurrent),
                 audit,
                 usage);

@@ -25,7 +25,7 @@ public final class LimitedContent extends FilterInputStream {
     /// The bytes of `payload`. Reading fails with `EntityTooLarge` where they are too many and their length was
     /// not announced.
     public static InputStream of(Payload payload) {
-        return of(payload.stream(), BYTES_MAX);
+        return payload.length().isPresent() ? payload.stream() : of(payload.stream(), BYTES_MAX);
     }
 
     static InputStream of(InputStream content, long bytesMax) {
@@ -36,10 +36,7 @@ public final class LimitedContent extends FilterInputStream {
     ///
     /// @throws S3Exception `MissingContentLength`, `EntityTooLarge`
     public static void requireLength(S3Call call) {
-        boolean framed = call.request().contentLength() >= 0 || call.request().hasBody();
-        if (!framed) {
-            throw new S3Exception(S3Code.MISSING_CONTENT_LENGTH);
-        }
+        call.payload().requireLength();
         call.payload().length().ifPresent(length -> {
             if (length > BYTES_MAX) {
                 throw tooLarge(Long.toString(length));

@@ -79,9 +79,7 @@ public enum S3Code {
             400,
             "The XML you provided was not well-formed or did not validate against our published schema."),
     MAX_POST_PRE_DATA(
-            "MaxPostPreDataLengthExceeded",
-            400,
-            "Your POST request fields preceding the upload file were too large."),
+            "MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceding the upload file were too large."),
     METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),

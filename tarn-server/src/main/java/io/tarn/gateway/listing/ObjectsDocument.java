@@ -115,9 +115,12 @@ final class ObjectsDocument {
 
     /// What kind of checksum is known; nothing when none is.
     static void checksum(XmlWriter xml, ObjectAttributes attributes) {
-        attributes.checksum().ifPresent(known -> xml.text(
-                        "ChecksumAlgorithm", known.checksum().algorithm().name())
-                .text("ChecksumType", known.type()));
+        attributes
+                .checksum()
+                .ifPresent(known -> xml.text(
+                                "ChecksumAlgorithm",
+                                known.checksum().algorithm().name())
+                        .text("ChecksumType", known.type()));
     }
 
     /// As `Last-Modified` has it (B-66).

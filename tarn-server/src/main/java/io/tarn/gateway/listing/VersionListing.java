@@ -82,12 +82,11 @@ final class VersionListing {
 
     private List<VersionRow> all(
             Repository repository, ResolvedRef ref, Supplier<VersionRows> none, int amount, Begun begun) {
-        Known known =
-                switch (ref) {
-                    case ResolvedRef.OfBranch(var branch, boolean explicit) ->
-                        uncommitted(repository, branch.name(), none, amount);
-                    case ResolvedRef.OfCommit(String id) -> new Known(none.get(), commit(repository, id));
-                };
+        Known known = switch (ref) {
+            case ResolvedRef.OfBranch(var branch, boolean explicit) ->
+                uncommitted(repository, branch.name(), none, amount);
+            case ResolvedRef.OfCommit(String id) -> new Known(none.get(), commit(repository, id));
+        };
         if (begun.versionId().equals(VersionRow.UNCOMMITTED)) {
             known.rows().begin();
         }
@@ -99,7 +98,8 @@ final class VersionListing {
         Commit commit = known.next();
         for (int depth = 1; depth <= commitsMax; depth++) {
             Optional<Commit> parent = commit.firstParent().map(id -> commit(repository, id));
-            String before = depth == commitsMax ? "" : parent.map(Commit::metarangeId).orElse("");
+            String before =
+                    depth == commitsMax ? "" : parent.map(Commit::metarangeId).orElse("");
             take(repository, before, commit, known.rows());
             if (commit.id().equals(begunId)) {
                 known.rows().begin();
@@ -126,13 +126,11 @@ final class VersionListing {
     private Known uncommitted(Repository repository, String branch, Supplier<VersionRows> none, int amount) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             Commit head = head(repository, branch);
-            VersionRows rows = engine.operations()
-                    .reader()
-                    .readUncommitted(repository, branch, amount + 1, changes -> {
-                        VersionRows taken = none.get();
-                        taken.take(changes, VersionRow.UNCOMMITTED, head.creationDate());
-                        return taken;
-                    });
+            VersionRows rows = engine.operations().reader().readUncommitted(repository, branch, amount + 1, changes -> {
+                VersionRows taken = none.get();
+                taken.take(changes, VersionRow.UNCOMMITTED, head.creationDate());
+                return taken;
+            });
             if (head(repository, branch).id().equals(head.id())) {
                 return new Known(rows, head);
             }

@@ -43,7 +43,10 @@ final class DeleteObject {
         }
     }
 
-    private void delete(Repository repository, Place place, WriteCondition condition) {
+    /// Deletes what `place` shows if the condition holds; what is not there meets any.
+    ///
+    /// @throws S3Exception for what takes no deletes
+    void delete(Repository repository, Place place, WriteCondition condition) {
         if (!takesDeletes(repository, place)) {
             return;
         }

@@ -16,14 +16,20 @@ import io.tarn.gateway.entry.WriteHeaders;
 import io.tarn.gateway.entry.WriteTarget;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.payload.Checksum;
+import io.tarn.gateway.payload.ChecksumAlgorithm;
 import io.tarn.gateway.payload.Payload;
 import io.tarn.http.Response;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// PutObject (s3-gateway.md 11.3, 18.4). Whatever can refuse it is asked before the body is read.
 final class PutObject {
+    /// The checksum of objects whose clients sent none (s3-gateway.md B-05).
+    private static final ChecksumAlgorithm DEFAULT_CHECKSUM = ChecksumAlgorithm.CRC64NVME;
+
     private final Catalog catalog;
     private final ObjectLookup lookup;
 
@@ -47,15 +53,23 @@ final class PutObject {
             WriteHeaders.require(condition, lookup.current(target));
         }
         Payload payload = call.payload();
-        answer(call, store(payload, LimitedContent.of(payload), target, attributes, condition));
+        boolean computed = !sendsChecksum(call);
+        if (computed) {
+            payload.compute(DEFAULT_CHECKSUM);
+        }
+        Supplier<ObjectWriter.Described> described = () -> described(
+                payload,
+                computed ? Optional.of(payload.computed(DEFAULT_CHECKSUM)) : payload.checksum(),
+                attributes);
+        answer(call, store(payload, target, attributes, condition, described));
     }
 
     private Entry store(
             Payload payload,
-            InputStream content,
             WriteTarget target,
             ObjectAttributes attributes,
-            WriteCondition condition) {
+            WriteCondition condition,
+            Supplier<ObjectWriter.Described> described) {
         var request = new UploadRequest(
                 attributes.contentType(),
                 attributes.toMetadata(),
@@ -68,15 +82,21 @@ final class PutObject {
                         target.repository(),
                         target.branch(),
                         target.path(),
-                        content,
+                        LimitedContent.of(payload),
                         request,
-                        () -> described(payload, attributes));
+                        described);
     }
 
-    private static ObjectWriter.Described described(Payload payload, ObjectAttributes attributes) {
-        Optional<ObjectChecksum> checksum = payload.checksum().map(known -> new ObjectChecksum(known, false));
-        return new ObjectWriter.Described(
-                payload.md5(), attributes.withChecksum(checksum).toMetadata());
+    private static boolean sendsChecksum(S3Call call) {
+        return call.header("x-amz-trailer").isPresent()
+                || Arrays.stream(ChecksumAlgorithm.values())
+                        .anyMatch(algorithm -> call.header(algorithm.header()).isPresent());
+    }
+
+    private static ObjectWriter.Described described(
+            Payload payload, Optional<Checksum> checksum, ObjectAttributes attributes) {
+        ObjectAttributes known = attributes.withChecksum(checksum.map(each -> new ObjectChecksum(each, false)));
+        return new ObjectWriter.Described(payload.md5(), known.toMetadata());
     }
 
     private static void answer(S3Call call, Entry entry) {

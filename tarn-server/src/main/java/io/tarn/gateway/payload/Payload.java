@@ -5,6 +5,7 @@ import io.tarn.gateway.error.S3Exception;
 import io.tarn.http.Request;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -177,7 +178,7 @@ public final class Payload {
         } catch (PayloadException e) {
             throw e.refusal();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
