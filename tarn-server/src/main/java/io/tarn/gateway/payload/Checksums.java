@@ -54,8 +54,8 @@ public final class Checksums {
         return new Checksum(algorithm, running.base64());
     }
 
-    /// The digest in a value as clients write it; empty when it is not base64 of the algorithm's length, in the one
-    /// way there is to write it.
+    /// The digest in a value as clients write it; empty when it is not base64 of the algorithm's length, in the
+    /// one way there is to write it.
     public static Optional<byte[]> decode(ChecksumAlgorithm algorithm, String value) {
         return decode(value, algorithm.bytes());
     }

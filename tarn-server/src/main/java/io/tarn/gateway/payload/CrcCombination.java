@@ -1,8 +1,8 @@
 package io.tarn.gateway.payload;
 
-/// The CRC of bytes one after the other from the CRCs of the pieces, in steps logarithmic to their length. A CRC is a
-/// remainder of polynomials over GF(2): bytes that follow multiply what came before by a power of x. The ones before
-/// and after, which all three have, cancel out.
+/// The CRC of bytes one after the other from the CRCs of the pieces, in steps logarithmic to their length. A CRC
+/// is a remainder of polynomials over GF(2): bytes that follow multiply what came before by a power of x. The
+/// ones before and after, which all three have, cancel out.
 final class CrcCombination {
     private static final long CRC32 = 0xEDB88320L;
     private static final long CRC32C = 0x82F63B78L;

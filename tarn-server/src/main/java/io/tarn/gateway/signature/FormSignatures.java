@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 
-/// Signatures over the policy of a form that a browser sends (s3-gateway.md 11.6). How long they are good for is said
-/// by the policy.
+/// Signatures over the policy of a form that a browser sends (s3-gateway.md 11.6). How long they are good for is
+/// said by the policy.
 final class FormSignatures {
     private final Accounts accounts;
     private final SigningKeys keys = new SigningKeys();

@@ -109,8 +109,8 @@ final class Message {
         }
     }
 
-    /// The bytes that were sent for a text of headers: each character is one of them, unless the server read them as
-    /// UTF-8.
+    /// The bytes that were sent for a text of headers: each character is one of them, unless the server read
+    /// them as UTF-8.
     static byte[] bytes(String text) {
         boolean narrow = text.chars().allMatch(c -> c <= 0xff);
         return text.getBytes(narrow ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of a query as signatures cover them: each pair, repeated ones too, in the order sent; `;` is data.
+/// The parameters of a query as signatures cover them: each pair, repeated ones too, in the order sent; `;` is
+/// data.
 final class QueryPairs {
     private static final Comparator<Pair> CANONICAL =
             Comparator.comparing(Pair::encodedName).thenComparing(Pair::encodedValue);

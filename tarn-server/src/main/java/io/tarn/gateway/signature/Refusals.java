@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The refusals of signatures, in the words of AWS (s3-gateway.md 5, 18.1). What they show of a request is bounded.
+/// The refusals of signatures, in the words of AWS (s3-gateway.md 5, 18.1). What they show of a request is
+/// bounded.
 final class Refusals {
     private static final int SHOWN_BYTES_MAX = 8 * 1024;
     private static final int SHOWN_VALUE_MAX = 256;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Checks the signature of a request, whichever of the kinds of AWS it is: version 4 in the header or the URL, version
-/// 2 in the header or the URL (s3-gateway.md 5.1).
+/// Checks the signature of a request, whichever of the kinds of AWS it is: version 4 in the header or the URL,
+/// version 2 in the header or the URL (s3-gateway.md 5.1).
 public final class Signatures {
     private final SignatureV4 version4;
     private final SignatureV2 version2;
@@ -84,8 +84,8 @@ public final class Signatures {
         };
     }
 
-    /// Whose signature a form for a browser carries. It holds for the `policy` among the fields; what that demands of
-    /// them is not looked at here, nor when it ends.
+    /// Whose signature a form for a browser carries. It holds for the `policy` among the fields; what that
+    /// demands of them is not looked at here, nor when it ends.
     ///
     /// @param fields by their names in lower case
     /// @throws S3Exception the signature does not hold, or there is none
