@@ -58,9 +58,7 @@ final class PutObject {
             payload.compute(DEFAULT_CHECKSUM);
         }
         Supplier<ObjectWriter.Described> described = () -> described(
-                payload,
-                computed ? Optional.of(payload.computed(DEFAULT_CHECKSUM)) : payload.checksum(),
-                attributes);
+                payload, computed ? Optional.of(payload.computed(DEFAULT_CHECKSUM)) : payload.checksum(), attributes);
         answer(call, store(payload, target, attributes, condition, described));
     }
 
