@@ -51,7 +51,8 @@ final class Buckets implements BucketLookup {
         }
     }
 
-    /// Answers a request for a bucket that is not there: elsewhere, or with a refusal. Who may not see which repositories
+    /// Answers a request for a bucket that is not there: elsewhere, or with a refusal. Who may not see which
+    /// repositories
     /// there are is not told.
     void answerMissing(S3Call call) throws IOException {
         call.authorize(Permission.onEverything("fs:ListRepositories"));

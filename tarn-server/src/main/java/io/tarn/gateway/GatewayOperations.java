@@ -10,6 +10,7 @@ import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.listing.ListingOperations;
+import io.tarn.gateway.multipart.MultipartOperations;
 import io.tarn.gateway.object.ObjectOperations;
 import java.util.EnumMap;
 import java.util.Map;
@@ -31,6 +32,12 @@ final class GatewayOperations {
         handlers.putAll(new BucketOperations(catalog, settings).handlers());
         handlers.putAll(new ObjectOperations(catalog, buckets).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
+        handlers.putAll(new MultipartOperations(
+                        catalog,
+                        uploads,
+                        buckets,
+                        failure -> GatewayErrors.answer(failure).refusal())
+                .handlers());
         return handlers;
     }
 }

@@ -39,7 +39,9 @@ final class S3Settings {
         try {
             url.ifPresent(FallbackProxy::requireUrl);
         } catch (IllegalArgumentException e) {
-            throw bad("fallback_url", "is \"" + url.orElse("") + "\"; give the URL of a server, such as http://s3proxy:8080");
+            throw bad(
+                    "fallback_url",
+                    "is \"" + url.orElse("") + "\"; give the URL of a server, such as http://s3proxy:8080");
         }
         return url;
     }

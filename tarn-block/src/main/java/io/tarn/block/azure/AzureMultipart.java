@@ -216,13 +216,11 @@ final class AzureMultipart {
         }
     }
 
-    /// Whether the upload was still there.
+    /// Whether the upload was still there; a lost answer may hide that. What was sent for it is removed anyway.
     private boolean end(AzureAddress target, String uploadId) {
         boolean existed = AzureFailures.reading(
                 target, () -> blob(marker(target, uploadId)).deleteIfExists());
-        if (existed) {
-            blobs.remove(target, uploadId);
-        }
+        blobs.remove(target, uploadId);
         return existed;
     }
 

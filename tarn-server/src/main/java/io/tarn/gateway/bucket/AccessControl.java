@@ -64,15 +64,16 @@ final class AccessControl {
 
     /// A list that gives all to the owner it names and nothing to anybody else.
     private static void requirePrivate(XmlElement policy) {
-        String owner = policy.first("Owner").flatMap(found -> found.textOf("ID")).orElse("");
+        String owner =
+                policy.first("Owner").flatMap(found -> found.textOf("ID")).orElse("");
         XmlElement grants = policy.first("AccessControlList")
                 .filter(_ -> policy.name().equals("AccessControlPolicy"))
                 .orElseThrow(() -> new S3Exception(S3Code.MALFORMED_XML));
         for (XmlElement grant : grants.all("Grant")) {
-            String grantee = grant.first("Grantee")
-                    .flatMap(found -> found.textOf("ID"))
-                    .orElse("");
-            boolean full = grant.textOf("Permission").filter("FULL_CONTROL"::equals).isPresent();
+            String grantee =
+                    grant.first("Grantee").flatMap(found -> found.textOf("ID")).orElse("");
+            boolean full =
+                    grant.textOf("Permission").filter("FULL_CONTROL"::equals).isPresent();
             if (!full || grantee.isEmpty() || !grantee.equals(owner)) {
                 throw new S3Exception(S3Code.ACL_NOT_SUPPORTED);
             }

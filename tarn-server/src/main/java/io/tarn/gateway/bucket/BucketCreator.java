@@ -119,9 +119,10 @@ final class BucketCreator {
         }
         String wanted = configuration.textOf("LocationConstraint").orElse("").strip();
         if (!wanted.isEmpty() && !wanted.equals(settings.region())) {
-            throw new S3Exception(wanted.matches("[a-z0-9-]{2,32}")
-                            ? S3Code.ILLEGAL_LOCATION_CONSTRAINT
-                            : S3Code.INVALID_LOCATION_CONSTRAINT)
+            throw new S3Exception(
+                            wanted.matches("[a-z0-9-]{2,32}")
+                                    ? S3Code.ILLEGAL_LOCATION_CONSTRAINT
+                                    : S3Code.INVALID_LOCATION_CONSTRAINT)
                     .with("LocationConstraint", wanted);
         }
     }

@@ -21,7 +21,9 @@ final class BucketSubresources {
             case "ownershipControls" ->
                 call.xml(
                         200,
-                        XmlWriter.document("OwnershipControls").open("Rule").text("ObjectOwnership", "BucketOwnerEnforced"));
+                        XmlWriter.document("OwnershipControls")
+                                .open("Rule")
+                                .text("ObjectOwnership", "BucketOwnerEnforced"));
             case "analytics" -> configurations(call, "ListBucketAnalyticsConfigurationResult");
             case "inventory" -> configurations(call, "ListInventoryConfigurationsResult");
             case "metrics" -> configurations(call, "ListMetricsConfigurationsResult");

@@ -48,9 +48,8 @@ final class FormFile extends FilterInputStream {
     }
 
     private PayloadException refused(S3Code code, String element, long limit) {
-        return new PayloadException(new S3Exception(code)
-                .with("ProposedSize", Long.toString(count))
-                .with(element, Long.toString(limit)));
+        return new PayloadException(
+                new S3Exception(code).with("ProposedSize", Long.toString(count)).with(element, Long.toString(limit)));
     }
 
     @Override

@@ -23,7 +23,8 @@ final class PostAnswer {
                 .or(() -> form.field("redirect"))
                 .flatMap(PostAnswer::page);
         if (elsewhere.isPresent()) {
-            call.response().header("Location", told(elsewhere.get(), call.address().bucket(), key, etag));
+            call.response()
+                    .header("Location", told(elsewhere.get(), call.address().bucket(), key, etag));
             call.empty(303);
             return;
         }
@@ -42,12 +43,16 @@ final class PostAnswer {
     }
 
     private static String location(S3Call call, String key) {
-        String bucket = call.address().virtualHost() ? "" : "/" + encoded(call.address().bucket());
+        String bucket =
+                call.address().virtualHost() ? "" : "/" + encoded(call.address().bucket());
         return call.request().origin().orElse("") + bucket + "/" + encoded(key);
     }
 
     private static String encoded(String key) {
-        return URLEncoder.encode(key, UTF_8).replace("+", "%20").replace("%2F", "/").replace("*", "%2A");
+        return URLEncoder.encode(key, UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/")
+                .replace("*", "%2A");
     }
 
     /// A page of the web; anything else is as if nothing was asked for.

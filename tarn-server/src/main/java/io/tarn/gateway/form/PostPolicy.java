@@ -160,12 +160,15 @@ record PostPolicy(Instant expiration, List<Condition> conditions, Sizes sizes) {
             }
         }
         for (String field : fields.keySet()) {
-            if (!isFree(field) && conditions.stream().noneMatch(condition -> condition.field().equals(field))) {
+            if (!isFree(field)
+                    && conditions.stream()
+                            .noneMatch(condition -> condition.field().equals(field))) {
                 throw new S3Exception(S3Code.ACCESS_DENIED, INVALID + "Extra input fields: " + field);
             }
         }
         if (!bucket.equals(fields.getOrDefault(BUCKET, bucket))) {
-            throw new S3Exception(S3Code.ACCESS_DENIED, INVALID + "Policy Condition failed: the form's bucket is another.");
+            throw new S3Exception(
+                    S3Code.ACCESS_DENIED, INVALID + "Policy Condition failed: the form's bucket is another.");
         }
     }
 

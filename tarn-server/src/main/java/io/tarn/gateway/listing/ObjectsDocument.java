@@ -8,6 +8,7 @@ import io.tarn.catalog.EntryCodec;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.ObjectAttributes;
 import io.tarn.gateway.listing.PageWalk.Page;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.gateway.xml.XmlWriter;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.diff.KeySpan;
@@ -115,9 +116,12 @@ final class ObjectsDocument {
 
     /// What kind of checksum is known; nothing when none is.
     static void checksum(XmlWriter xml, ObjectAttributes attributes) {
-        attributes.checksum().ifPresent(known -> xml.text(
-                        "ChecksumAlgorithm", known.checksum().algorithm().name())
-                .text("ChecksumType", known.type()));
+        attributes
+                .checksum()
+                .ifPresent(known -> xml.text(
+                                "ChecksumAlgorithm",
+                                known.checksum().algorithm().name())
+                        .text("ChecksumType", known.type()));
     }
 
     /// As `Last-Modified` has it (B-66).

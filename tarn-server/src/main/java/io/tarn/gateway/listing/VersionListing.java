@@ -17,18 +17,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Pages of the versions of keys (s3-gateway.md B-24). A key has one version for each commit of the ref's first-parent
-/// history in which it changed, whose id is that of the commit, and `null` for what is not committed.
+/// Pages of the versions of keys (s3-gateway.md B-24). A key has one version for each commit of the ref's
+/// first-parent history in which it changed, whose id is that of the commit, and `null` for what is not
+/// committed.
 ///
-/// The history is followed for [#COMMITS_MAX] commits. Where it is longer, the oldest of them stands for all before:
-/// every key that it has is a version of it, whoever wrote it. So a page costs at most that many differences of two
-/// snapshots, of which no more is read than the page shows; commits that changed nothing cost their record only.
+/// The history is followed for [#COMMITS_MAX] commits. Where it is longer, the oldest of them stands for all
+/// before: every key that it has is a version of it, whoever wrote it. So a page costs at most that many
+/// differences of two snapshots, of which no more is read than the page shows; commits that changed nothing cost
+/// their record only.
 final class VersionListing {
     /// How deep the history of a ref is looked into.
     static final int COMMITS_MAX = 256;
 
-    /// Branches that one page looks into.
-    static final int BRANCHES_MAX = 32;
+    /// Branches that one page looks into, each as deep.
+    static final int BRANCHES_MAX = 8;
 
     private static final int TRIES_MAX = 10;
 
@@ -82,12 +84,11 @@ final class VersionListing {
 
     private List<VersionRow> all(
             Repository repository, ResolvedRef ref, Supplier<VersionRows> none, int amount, Begun begun) {
-        Known known =
-                switch (ref) {
-                    case ResolvedRef.OfBranch(var branch, boolean explicit) ->
-                        uncommitted(repository, branch.name(), none, amount);
-                    case ResolvedRef.OfCommit(String id) -> new Known(none.get(), commit(repository, id));
-                };
+        Known known = switch (ref) {
+            case ResolvedRef.OfBranch(var branch, boolean explicit) ->
+                uncommitted(repository, branch.name(), none, amount);
+            case ResolvedRef.OfCommit(String id) -> new Known(none.get(), commit(repository, id));
+        };
         if (begun.versionId().equals(VersionRow.UNCOMMITTED)) {
             known.rows().begin();
         }
@@ -99,7 +100,8 @@ final class VersionListing {
         Commit commit = known.next();
         for (int depth = 1; depth <= commitsMax; depth++) {
             Optional<Commit> parent = commit.firstParent().map(id -> commit(repository, id));
-            String before = depth == commitsMax ? "" : parent.map(Commit::metarangeId).orElse("");
+            String before =
+                    depth == commitsMax ? "" : parent.map(Commit::metarangeId).orElse("");
             take(repository, before, commit, known.rows());
             if (commit.id().equals(begunId)) {
                 known.rows().begin();
@@ -121,18 +123,16 @@ final class VersionListing {
         }
     }
 
-    /// What is not committed, and the head behind it. When the head moved meanwhile, what was found belongs to one of
-    /// them and may be missing before the other.
+    /// What is not committed, and the head behind it. When the head moved meanwhile, what was found belongs to
+    /// one of them and may be missing before the other.
     private Known uncommitted(Repository repository, String branch, Supplier<VersionRows> none, int amount) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             Commit head = head(repository, branch);
-            VersionRows rows = engine.operations()
-                    .reader()
-                    .readUncommitted(repository, branch, amount + 1, changes -> {
-                        VersionRows taken = none.get();
-                        taken.take(changes, VersionRow.UNCOMMITTED, head.creationDate());
-                        return taken;
-                    });
+            VersionRows rows = engine.operations().reader().readUncommitted(repository, branch, amount + 1, changes -> {
+                VersionRows taken = none.get();
+                taken.take(changes, VersionRow.UNCOMMITTED, head.creationDate());
+                return taken;
+            });
             if (head(repository, branch).id().equals(head.id())) {
                 return new Known(rows, head);
             }

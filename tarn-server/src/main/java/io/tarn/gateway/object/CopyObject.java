@@ -1,13 +1,9 @@
 package io.tarn.gateway.object;
 
-import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
 import io.tarn.catalog.ObjectCopier;
 import io.tarn.catalog.WriteCondition;
-import io.tarn.gateway.call.Bucket;
-import io.tarn.gateway.call.BucketLookup;
-import io.tarn.gateway.call.Place;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.LimitedContent;
 import io.tarn.gateway.entry.ObjectAttributes;
@@ -16,7 +12,6 @@ import io.tarn.gateway.entry.WriteHeaders;
 import io.tarn.gateway.entry.WriteTarget;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
-import io.tarn.gateway.object.ObjectLookup.Found;
 import io.tarn.gateway.xml.XmlWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -25,36 +20,29 @@ import java.util.TreeMap;
 /// CopyObject (s3-gateway.md 11.4, B-42). A copy keeps its source's ETag and checksum, for its bytes are the
 /// same. A copy of an object to itself changes what is said of it, atomically and without touching the bytes.
 final class CopyObject {
-    private static final String SOURCE = "x-amz-copy-source";
-
     private final Catalog catalog;
     private final ObjectLookup lookup;
-    private final BucketLookup buckets;
+    private final SourceObjects sources;
 
-    CopyObject(Catalog catalog, ObjectLookup lookup, BucketLookup buckets) {
+    CopyObject(Catalog catalog, ObjectLookup lookup, SourceObjects sources) {
         this.catalog = catalog;
         this.lookup = lookup;
-        this.buckets = buckets;
+        this.sources = sources;
     }
 
     /// A copy that may be made.
     private record Copy(
-            WriteTarget target,
-            WriteCondition condition,
-            CopyDirectives directives,
-            ReadConditions sourceConditions,
-            Place sourcePlace,
-            Found source) {
+            WriteTarget target, WriteCondition condition, CopyDirectives directives, SourceObjects.Source source) {
         boolean onOneBranch() {
             return source.repository().equals(target.repository())
-                    && sourcePlace.ref().equals(target.branch())
+                    && source.place().ref().equals(target.branch())
                     && source.version()
                             .filter(id -> !id.equals(ObjectLookup.CURRENT))
                             .isEmpty();
         }
 
         boolean toItself() {
-            return onOneBranch() && source.path().equals(target.path());
+            return onOneBranch() && source.place().path().equals(target.path());
         }
     }
 
@@ -72,29 +60,9 @@ final class CopyObject {
         CopyDirectives directives = CopyDirectives.of(call);
         WriteHeaders.check(call);
         WriteCondition condition = WriteHeaders.condition(call);
-        CopySource source = CopySource.parse(call.header(SOURCE).orElse(""));
-        Bucket bucket = sourceBucket(call, source);
-        Place place = bucket.place(source.key());
-        if (place.path().isEmpty()) {
-            throw CopySource.malformed();
-        }
-        call.authorize(Permission.onObject("fs:ReadObject", bucket.repository().name(), place.path()));
-        Found found = lookup.require(bucket, place, source.version());
-        ReadConditions conditions =
-                ReadConditions.of(call, SOURCE + "-", catalog.engine().xids().now());
-        conditions.require(found.entry());
-        var copy = new Copy(target, condition, directives, conditions, place, found);
+        var copy = new Copy(target, condition, directives, sources.require(call));
         check(copy);
         return copy;
-    }
-
-    private Bucket sourceBucket(S3Call call, CopySource source) {
-        Optional<Bucket> bucket = buckets.find(source.bucket());
-        if (bucket.isEmpty()) {
-            call.authorize(Permission.onEverything("fs:ListRepositories"));
-            throw new S3Exception(S3Code.NO_SUCH_BUCKET).with("SourceBucketName", source.bucket());
-        }
-        return bucket.get();
     }
 
     private void check(Copy copy) {
@@ -125,7 +93,7 @@ final class CopyObject {
 
     private Entry rewritten(Copy copy, Optional<Entry> current) {
         Entry source = current.orElseThrow(() -> new S3Exception(S3Code.NO_SUCH_KEY));
-        copy.sourceConditions().require(source);
+        copy.source().conditions().require(source);
         WriteHeaders.require(copy.condition(), current);
         return new Entry(
                 source.address(),
@@ -141,7 +109,7 @@ final class CopyObject {
         Entry source = copy.source().entry();
         var original = new ObjectCopier.Original(
                 copy.source().repository(),
-                copy.source().path(),
+                copy.source().place().path(),
                 source,
                 copy.onOneBranch(),
                 copy.directives().metadata(source),

@@ -19,7 +19,7 @@ public final class ObjectOperations {
     public ObjectOperations(Catalog catalog, BucketLookup buckets) {
         var lookup = new ObjectLookup(catalog);
         this.put = new PutObject(catalog, lookup);
-        this.copy = new CopyObject(catalog, lookup, buckets);
+        this.copy = new CopyObject(catalog, lookup, new SourceObjects(catalog, buckets));
         this.read = new ReadObject(catalog, lookup);
         this.attributes = new ReadAttributes(lookup);
         this.delete = new DeleteObject(catalog);

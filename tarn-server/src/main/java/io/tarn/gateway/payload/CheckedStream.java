@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// When the length is known, everything is checked before the last bytes are handed out: a reader that knows the
 /// length too, and stops there, cannot miss a difference. After a failure every read fails.
 final class CheckedStream extends InputStream {
-    /// Digesting never blocks, and a virtual thread gives its processor back only where it blocks: with as many large
-    /// uploads as processors, small requests would wait for whole buffers. So it offers the processor now and then.
+    /// Digesting never blocks, and a virtual thread gives its processor back only where it blocks: with as many
+    /// large uploads as processors, small requests would wait for whole buffers. So it offers the processor now
+    /// and then.
     private static final int YIELD_BYTES = 256 * 1024;
 
     private final InputStream source;

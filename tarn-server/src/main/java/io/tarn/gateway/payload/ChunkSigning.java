@@ -2,8 +2,8 @@ package io.tarn.gateway.payload;
 
 import java.util.HexFormat;
 
-/// What the chunks of a body are signed with: each signature covers the one before, and the first one covers that of
-/// the request (s3-gateway.md 5.6, B-01). Says nothing of its key.
+/// What the chunks of a body are signed with: each signature covers the one before, and the first one covers
+/// that of the request (s3-gateway.md 5.6, B-01). Says nothing of its key.
 public final class ChunkSigning {
     private final byte[] key;
     private final String context;

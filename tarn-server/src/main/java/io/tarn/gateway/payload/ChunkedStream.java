@@ -8,11 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes off the framing `aws-chunked`: a line with the size of a chunk in hex and perhaps its signature, the data, an
-/// end of line, and so on; a chunk of size 0 ends them, and the trailer follows (s3-gateway.md 5.6, B-01).
+/// Takes off the framing `aws-chunked`: a line with the size of a chunk in hex and perhaps its signature, the
+/// data, an end of line, and so on; a chunk of size 0 ends them, and the trailer follows (s3-gateway.md 5.6,
+/// B-01).
 ///
-/// A chunk's bytes are handed out before its signature is seen, but the end is told only when every signature was
-/// right. Holds one buffer of [#BUFFER_BYTES] and, at the end, a trailer of [#TRAILER_BYTES_MAX].
+/// A chunk's bytes are handed out before its signature is seen, but the end is told only when every signature
+/// was right. Holds one buffer of [#BUFFER_BYTES] and, at the end, a trailer of [#TRAILER_BYTES_MAX].
 final class ChunkedStream extends InputStream {
     static final int HEADER_BYTES_MAX = 4 * 1024;
     static final int TRAILER_BYTES_MAX = 16 * 1024;

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.zip.Checksum;
 
-/// CRC-64/NVME, which the JDK lacks: reflected, polynomial 0x9A6C9329AC4BC9B5 (reversed bits), all ones before and
-/// after. Takes eight bytes a step with one table for each.
+/// CRC-64/NVME, which the JDK lacks: reflected, polynomial 0x9A6C9329AC4BC9B5 (reversed bits), all ones before
+/// and after. Takes eight bytes a step with one table for each.
 final class Crc64Nvme implements Checksum {
     /// The polynomial with its bits reversed.
     static final long POLYNOMIAL = 0x9A6C9329AC4BC9B5L;

@@ -38,6 +38,11 @@ public final class Digests {
         return hmac(HMAC_SHA256, key, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// HMAC-SHA256.
+    public static byte[] hmacSha256(byte[] key, byte[] message) {
+        return hmac(HMAC_SHA256, key, message);
+    }
+
     /// HMAC-SHA1.
     public static byte[] hmacSha1(byte[] key, byte[] message) {
         return hmac(HMAC_SHA1, key, message);

@@ -5,14 +5,16 @@ import io.tarn.gateway.error.S3Exception;
 import io.tarn.http.Request;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes that a client means by its body. What was said of them is checked when their end is read: a difference is
-/// a [PayloadException] of the read that would have told the end, so whoever stores the bytes stores nothing. When the
-/// length is known it is the read of the last bytes that fails, so a reader may as well stop there.
+/// The bytes that a client means by its body. What was said of them is checked when their end is read: a
+/// difference is a [PayloadException] of the read that would have told the end, so whoever stores the bytes
+/// stores nothing. When the length is known it is the read of the last bytes that fails, so a reader may as well
+/// stop there.
 ///
 /// For one thread.
 public final class Payload {
@@ -43,8 +45,8 @@ public final class Payload {
         return open(source(request), form, true);
     }
 
-    /// The same for a document that tells of an object: a checksum in the head is the object's and not the document's
-    /// (s3-gateway.md B-05).
+    /// The same for a document that tells of an object: a checksum in the head is the object's and not the
+    /// document's (s3-gateway.md B-05).
     public static Payload openDocument(Request request, PayloadForm form) {
         return open(source(request), form, false);
     }
@@ -109,8 +111,8 @@ public final class Payload {
         return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
 
-    /// Requires that the client said how long its body is, or that it sends it in chunks (s3-gateway.md B-40): for
-    /// operations that store it.
+    /// Requires that the client said how long its body is, or that it sends it in chunks (s3-gateway.md B-40):
+    /// for operations that store it.
     ///
     /// @throws S3Exception `MissingContentLength`
     public void requireLength() {
@@ -150,8 +152,8 @@ public final class Payload {
         return atEnd().md5();
     }
 
-    /// The checksum that the client sent with the bytes, in a header or behind them, which is right; once the end was
-    /// read.
+    /// The checksum that the client sent with the bytes, in a header or behind them, which is right; once the
+    /// end was read.
     ///
     /// @throws IllegalStateException the end was not read
     public Optional<Checksum> checksum() {
@@ -177,7 +179,7 @@ public final class Payload {
         } catch (PayloadException e) {
             throw e.refusal();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.tarn.gateway.payload;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.zip.CRC32;
@@ -38,10 +37,7 @@ sealed interface RunningChecksum {
 
         @Override
         public byte[] digest() {
-            long value = crc.getValue();
-            return bytes == Long.BYTES
-                    ? ByteBuffer.allocate(bytes).putLong(value).array()
-                    : ByteBuffer.allocate(bytes).putInt((int) value).array();
+            return Checksums.bytes(crc.getValue(), bytes);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What stands behind the last chunk: lines `name:value`, of which each was announced, and their signature
-/// (s3-gateway.md B-01). Lines may end with LF alone, and there may be empty ones between them, as some clients write
-/// them; the last line must be empty, for else something was cut off.
+/// (s3-gateway.md B-01). Lines may end with LF alone, and there may be empty ones between them, as some clients
+/// write them; the last line must be empty, for else something was cut off.
 final class Trailer {
     private static final String SIGNATURE = "x-amz-trailer-signature";
 

@@ -173,11 +173,7 @@ public final class FallbackProxy implements AutoCloseable {
     }
 
     private static void answer(
-            Request request,
-            Response response,
-            HttpResponse<InputStream> answer,
-            InputStream body,
-            StallWatch watch)
+            Request request, Response response, HttpResponse<InputStream> answer, InputStream body, StallWatch watch)
             throws IOException {
         int status = answer.statusCode();
         response.status(status);

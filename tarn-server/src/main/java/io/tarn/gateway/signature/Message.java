@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What of a request a signature can cover.
@@ -71,7 +72,14 @@ final class Message {
         return lines == null ? null : lines.getFirst().strip();
     }
 
-    /// All lines of a header as signatures cover them: stripped, blanks within them made one, joined by commas.
+    /// All lines of a header as version 2 covers them: stripped, joined by commas.
+    String joined(String lowerName) {
+        return headers.getOrDefault(lowerName, List.of()).stream()
+                .map(String::strip)
+                .collect(Collectors.joining(","));
+    }
+
+    /// All lines of a header as version 4 covers them: stripped, blanks within them made one, joined by commas.
     String canonical(String lowerName) {
         var text = new StringBuilder();
         List<String> lines = headers.getOrDefault(lowerName, List.of());
@@ -101,8 +109,8 @@ final class Message {
         }
     }
 
-    /// The bytes that were sent for a text of headers: each character is one of them, unless the server read them as
-    /// UTF-8.
+    /// The bytes that were sent for a text of headers: each character is one of them, unless the server read
+    /// them as UTF-8.
     static byte[] bytes(String text) {
         boolean narrow = text.chars().allMatch(c -> c <= 0xff);
         return text.getBytes(narrow ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);

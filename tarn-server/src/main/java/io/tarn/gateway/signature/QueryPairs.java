@@ -5,12 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of a query as signatures cover them: each pair, repeated ones too, in the order sent; `;` is data.
+/// The parameters of a query as signatures cover them: each pair, repeated ones too, in the order sent; `;` is
+/// data.
 final class QueryPairs {
     private static final Comparator<Pair> CANONICAL =
             Comparator.comparing(Pair::encodedName).thenComparing(Pair::encodedValue);
+
+    /// By name, pairs of one name in the order sent.
+    static final Comparator<Pair> BY_NAME = Comparator.comparing(Pair::name);
 
     private final List<Pair> pairs;
 
@@ -18,7 +23,16 @@ final class QueryPairs {
     ///
     /// @param named whether a `=` follows the name
     /// @param value decoded, empty when there is none
-    record Pair(String name, boolean named, String value, String encodedName, String encodedValue) {}
+    record Pair(String name, boolean named, String value, String encodedName, String encodedValue) {
+        /// Whether it may stand for a header of AWS's.
+        boolean isAmz() {
+            return name.regionMatches(true, 0, "x-amz-", 0, 6);
+        }
+
+        String lowerName() {
+            return name.toLowerCase(Locale.ROOT);
+        }
+    }
 
     private QueryPairs(List<Pair> pairs) {
         this.pairs = pairs;

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The refusals of signatures, in the words of AWS (s3-gateway.md 5, 18.1). What they show of a request is bounded.
+/// The refusals of signatures, in the words of AWS (s3-gateway.md 5, 18.1). What they show of a request is
+/// bounded.
 final class Refusals {
     private static final int SHOWN_BYTES_MAX = 8 * 1024;
     private static final int SHOWN_VALUE_MAX = 256;
@@ -33,6 +34,39 @@ final class Refusals {
                         "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query"
                                 + " string parameter or the Authorization header should be specified")
                 .with("ArgumentName", "Authorization");
+    }
+
+    static S3Exception malformedVersion2() {
+        return new S3Exception(
+                S3Code.INVALID_ARGUMENT, "AWS authorization header is invalid. Expected AwsAccessKeyId:signature");
+    }
+
+    static S3Exception queryIncomplete() {
+        return new S3Exception(
+                S3Code.ACCESS_DENIED,
+                "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
+    }
+
+    static S3Exception invalidExpires(String value) {
+        return new S3Exception(
+                S3Code.ACCESS_DENIED, "Invalid date (should be seconds since epoch): " + shortened(value));
+    }
+
+    static S3Exception anonymousForm() {
+        return new S3Exception(S3Code.ACCESS_DENIED);
+    }
+
+    static S3Exception missingField(String name) {
+        return new S3Exception(
+                        S3Code.INVALID_ARGUMENT,
+                        "Bucket POST must contain a field named '" + name
+                                + "'.  If it is specified, please check the order of the fields.")
+                .with("ArgumentName", name)
+                .with("ArgumentValue", "");
+    }
+
+    static S3Exception malformedForm(String name, String what) {
+        return new S3Exception(S3Code.INVALID_ARGUMENT, shortened(what)).with("ArgumentName", name);
     }
 
     static S3Exception unsupportedAlgorithm(String algorithm) {

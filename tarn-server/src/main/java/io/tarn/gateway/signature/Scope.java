@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Function;
 
-/// What a credential of version 4 says: whose key, and what the signing key derived from it is good for. Any region
-/// will do, as long as the service is S3 (s3-gateway.md B-14).
+/// What a credential of version 4 says: whose key, and what the signing key derived from it is good for. Any
+/// region will do, as long as the service is S3 (s3-gateway.md B-14).
 ///
 /// @param date as `yyyyMMdd`
 record Scope(String accessKeyId, String date, String region) {

@@ -4,15 +4,19 @@ import io.tarn.auth.access.Credentials;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.payload.PayloadForm;
 import io.tarn.http.Request;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Checks the signature of a request, whichever of the kinds of AWS it is: version 4 in the header or the URL, version
-/// 2 in the header or the URL (s3-gateway.md 5.1).
+/// Checks the signature of a request, whichever of the kinds of AWS it is: version 4 in the header or the URL,
+/// version 2 in the header or the URL (s3-gateway.md 5.1).
 public final class Signatures {
     private final SignatureV4 version4;
+    private final SignatureV2 version2;
+    private final FormSignatures forms;
     private final Function<Request, Optional<String>> bucketOfHost;
     private final InstantSource clock;
 
@@ -26,6 +30,8 @@ public final class Signatures {
             InstantSource clock) {
         var known = new Accounts(accounts, accepted);
         this.version4 = new SignatureV4(known);
+        this.version2 = new SignatureV2(known);
+        this.forms = new FormSignatures(known);
         this.bucketOfHost = bucketOfHost;
         this.clock = clock;
     }
@@ -40,37 +46,50 @@ public final class Signatures {
     ///
     /// @throws S3Exception the signature does not hold, or is none that AWS knows
     public Optional<Signed> check(Request request) {
-        String query = request.rawQuery();
-        boolean maybe = query.contains("mz-")
-                || query.contains("ignature")
-                || query.contains("AWSAccessKeyId")
-                || query.indexOf('%') >= 0;
-        if (!maybe && request.header("Authorization") == null) {
-            return Optional.empty();
-        }
-        return check(Message.of(request, bucketOfHost.apply(request)));
+        return request.header("Authorization") == null && request.rawQuery().isEmpty()
+                ? Optional.empty()
+                : check(Message.of(request, bucketOfHost.apply(request)));
     }
 
     Optional<Signed> check(Message message) {
         List<String> headers = message.headers().getOrDefault("authorization", List.of());
-        boolean byHeader = headers.stream().anyMatch(header -> header.startsWith("AWS"));
-        boolean version4Query =
-                message.query().has("X-Amz-Algorithm") || message.query().has("X-Amz-Credential");
-        if ((byHeader || version4Query) && headers.size() + (version4Query ? 1 : 0) > 1) {
+        QueryPairs query = message.query();
+        boolean byHeader = headers.stream().anyMatch(Signatures::isAws);
+        boolean byQuery4 = query.has("X-Amz-Algorithm") || query.has("X-Amz-Credential");
+        boolean byQuery2 = query.has("AWSAccessKeyId");
+        if (!byHeader && !byQuery4 && !byQuery2) {
+            return Optional.empty();
+        }
+        if (headers.size() + (byQuery4 ? 1 : 0) + (byQuery2 ? 1 : 0) > 1) {
             throw Refusals.severalMechanisms();
         }
+        Instant now = clock.instant();
         if (byHeader) {
-            return Optional.of(header(message, headers.getFirst().strip()));
+            return Optional.of(header(message, headers.getFirst().strip(), now));
         }
-        return version4Query ? Optional.of(version4.query(message, clock.instant())) : Optional.empty();
+        return Optional.of(byQuery4 ? version4.query(message, now) : version2.query(message, now));
     }
 
-    private Signed header(Message message, String authorization) {
+    private static boolean isAws(String authorization) {
+        return authorization.stripLeading().startsWith("AWS");
+    }
+
+    private Signed header(Message message, String authorization, Instant now) {
         int blank = authorization.indexOf(' ');
         String algorithm = blank < 0 ? authorization : authorization.substring(0, blank);
-        if (!algorithm.equals(SignatureV4.ALGORITHM)) {
-            throw Refusals.unsupportedAlgorithm(algorithm);
-        }
-        return version4.header(message, authorization, clock.instant());
+        return switch (algorithm) {
+            case SignatureV4.ALGORITHM -> version4.header(message, authorization, now);
+            case SignatureV2.ALGORITHM -> version2.header(message, authorization, now);
+            default -> throw Refusals.unsupportedAlgorithm(algorithm);
+        };
+    }
+
+    /// Whose signature a form for a browser carries. It holds for the `policy` among the fields; what that
+    /// demands of them is not looked at here, nor when it ends.
+    ///
+    /// @param fields by their names in lower case
+    /// @throws S3Exception the signature does not hold, or there is none
+    public Credentials.Account checkForm(Map<String, String> fields) {
+        return forms.check(fields, clock.instant());
     }
 }

@@ -6,8 +6,8 @@ import io.tarn.gateway.payload.Digests;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that version 4 derives from a secret for a day and region: four hashes that are the same all day. Those
-/// whose signature held are kept, [#KEPT_MAX] at most, so nobody without a secret can push them out.
+/// The keys that version 4 derives from a secret for a day and region: four hashes that are the same all day.
+/// Those whose signature held are kept, [#KEPT_MAX] at most, so nobody without a secret can push them out.
 final class SigningKeys {
     private static final int KEPT_MAX = 1024;
 

@@ -5,8 +5,8 @@ import io.tarn.gateway.error.S3Exception;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Percent-encoding as signatures want it: bytes decoded once, whatever text they may be, and encoded once in the one
-/// way that AWS names (s3-gateway.md 5.4).
+/// Percent-encoding as signatures want it: bytes decoded once, whatever text they may be, and encoded once in
+/// the one way that AWS names (s3-gateway.md 5.4).
 final class UriText {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
     private static final boolean[] UNRESERVED = unreserved();

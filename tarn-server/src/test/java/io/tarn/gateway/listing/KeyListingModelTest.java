@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.gateway.call.Bucket;
 import io.tarn.gateway.listing.PageWalk.Page;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.testkit.Gen;
 import io.tarn.testkit.Seed;
 import io.tarn.versioning.diff.KeySpan;
@@ -101,11 +102,13 @@ class KeyListingModelTest {
 
     private void compare(ListedLake lake) {
         String prefix = prefix();
-        String delimiter = gen.oneIn(3) ? "/" : gen.pick("", "", "-", "b", "a/", "/a", "n/", "--", "b/a", "/", "a", "0");
+        String delimiter =
+                gen.oneIn(3) ? "/" : gen.pick("", "", "-", "b", "a/", "/a", "n/", "--", "b/a", "/", "a", "0");
         String after = gen.oneIn(2) ? "" : marker();
         int max = gen.intBetween(1, 5);
         String what = "prefix '%s' delimiter '%s' after '%s' max %d, %s, %s"
-                .formatted(prefix, delimiter, after, max, paths, Seed.ofProcess().hint());
+                .formatted(
+                        prefix, delimiter, after, max, paths, Seed.ofProcess().hint());
         List<String> expected = expected(prefix, delimiter, after);
         var query = new ListingQuery(prefix, delimiter, KeyEncoding.PLAIN, max);
         boolean byMarker = gen.oneIn(2);
@@ -138,7 +141,8 @@ class KeyListingModelTest {
     private String marker() {
         String branch = gen.pickFrom(BRANCHES);
         return switch (gen.intBetween(0, 5)) {
-            case 0 -> gen.pick("a", "a-", "a.", "a!", "a-b0", "a--", "zzz", "é", "aé", "\u007f", "/", "a-b-", "0", "a/-");
+            case 0 ->
+                gen.pick("a", "a-", "a.", "a!", "a-b0", "a--", "zzz", "é", "aé", "\u007f", "/", "a-b-", "0", "a/-");
             case 1 -> branch + "/";
             case 2 -> branch + gen.pick("-", ".", "", "0", "\u0001", "-/x");
             case 3 -> paths.get(branch).isEmpty() ? branch : branch + "/" + gen.pickFrom(paths.get(branch));
@@ -153,7 +157,8 @@ class KeyListingModelTest {
     }
 
     private List<String> expected(String prefix, String delimiter, String after) {
-        TreeSet<String> rows = new TreeSet<>(Comparator.comparing((String row) -> row.replaceFirst("^<", ""), BY_BYTES));
+        TreeSet<String> rows =
+                new TreeSet<>(Comparator.comparing((String row) -> row.replaceFirst("^<", ""), BY_BYTES));
         if (prefix.indexOf('/') < 0 && delimiter.equals("/")) {
             BRANCHES.stream()
                     .map(branch -> branch + "/")
@@ -161,11 +166,13 @@ class KeyListingModelTest {
                     .forEach(head -> rows.add("<" + head));
             return List.copyOf(rows);
         }
-        boolean isPrefix = after.startsWith(prefix) && fold(after, prefix, delimiter).equals(Optional.of(after));
+        boolean isPrefix =
+                after.startsWith(prefix) && fold(after, prefix, delimiter).equals(Optional.of(after));
         keys(prefix).stream()
                 .filter(key -> key.startsWith(prefix) && BY_BYTES.compare(key, after) > 0)
                 .filter(key -> !isPrefix || !key.startsWith(after))
-                .forEach(key -> rows.add(fold(key, prefix, delimiter).map(fold -> "<" + fold).orElse(key)));
+                .forEach(key -> rows.add(
+                        fold(key, prefix, delimiter).map(fold -> "<" + fold).orElse(key)));
         return List.copyOf(rows);
     }
 

@@ -37,8 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A repository over stores in memory that count what is read, without anything in front of it.
 final class ListedLake implements AutoCloseable {
     /// So many that walks cross their borders.
-    static final CommittedOptions SMALL_RANGES =
-            CommittedOptions.defaults().withRanges(new RangeOptions(0, 200, 3, 4));
+    static final CommittedOptions SMALL_RANGES = CommittedOptions.defaults().withRanges(new RangeOptions(0, 200, 3, 4));
 
     final AtomicLong keyReads = new AtomicLong();
     final AtomicLong scannedRows = new AtomicLong();
@@ -51,38 +50,42 @@ final class ListedLake implements AutoCloseable {
 
     ListedLake(Path folder, CommittedOptions options) {
         cache = ImmutableFileCache.open(CacheOptions.of(folder));
-        committed = new CommittedStore(counted(ObjectStore.class, new MemoryObjectStore(), "get", objectReads), options, cache);
+        committed = new CommittedStore(
+                counted(ObjectStore.class, new MemoryObjectStore(), "get", objectReads), options, cache);
         engine = VersioningEngine.open(
                 counted(KeyValueStore.class, new MemoryKeyValueStore(), "", keyReads),
                 committed,
                 EngineOptions.defaults(new Random()));
         repository = engine.repositories()
-                .create(new Repositories.Creation("lake", new StorageNamespace("", "mem://lake"), "main", false, false));
+                .create(new Repositories.Creation(
+                        "lake", new StorageNamespace("", "mem://lake"), "main", false, false));
         bucket = new Bucket("lake", repository, Optional.empty());
     }
 
     /// Counts calls of methods whose name begins with `prefix`, and rows of scans.
     private <T> T counted(Class<T> type, T store, String prefix, AtomicLong calls) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            if (method.getName().startsWith(prefix)) {
-                calls.incrementAndGet();
-            }
-            try {
-                Object result = method.invoke(store, given);
-                return result instanceof Scan scan ? countedScan(scan) : result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    if (method.getName().startsWith(prefix)) {
+                        calls.incrementAndGet();
+                    }
+                    try {
+                        Object result = method.invoke(store, given);
+                        return result instanceof Scan scan ? countedScan(scan) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private Scan countedScan(Scan scan) {
-        return (Scan) Proxy.newProxyInstance(Scan.class.getClassLoader(), new Class<?>[] {Scan.class}, (proxy, method, given) -> {
-            if (method.getName().equals("next")) {
-                scannedRows.incrementAndGet();
-            }
-            return method.invoke(scan, given);
-        });
+        return (Scan) Proxy.newProxyInstance(
+                Scan.class.getClassLoader(), new Class<?>[] {Scan.class}, (proxy, method, given) -> {
+                    if (method.getName().equals("next")) {
+                        scannedRows.incrementAndGet();
+                    }
+                    return method.invoke(scan, given);
+                });
     }
 
     void branch(String name, String source, boolean hidden) {

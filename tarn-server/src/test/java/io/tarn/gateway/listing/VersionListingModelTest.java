@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tarn.catalog.EntryCodec;
 import io.tarn.gateway.listing.PageWalk.Page;
 import io.tarn.gateway.listing.VersionListing.Begun;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.testkit.Gen;
 import io.tarn.testkit.Seed;
 import io.tarn.versioning.Commit;
@@ -84,7 +85,13 @@ class VersionListingModelTest {
         int max = gen.intBetween(1, 5);
         String after = gen.oneIn(3) ? gen.pickFrom(BRANCHES) + "/" + gen.pickFrom(PATHS) : "";
         String what = "prefix '%s' delimiter '%s' after '%s' max %d commits %d, %s"
-                .formatted(prefix, delimiter, after, max, commitsMax, Seed.ofProcess().hint());
+                .formatted(
+                        prefix,
+                        delimiter,
+                        after,
+                        max,
+                        commitsMax,
+                        Seed.ofProcess().hint());
         List<Row> expected = expected(lake, prefix, delimiter, after, commitsMax);
         var query = new ListingQuery(prefix, delimiter, KeyEncoding.PLAIN, max);
         KeySpan span = query.spanBehind(after);
@@ -110,15 +117,18 @@ class VersionListingModelTest {
         String key = new String(row.path(), UTF_8);
         return switch (row) {
             case VersionRow.Version(var path, String id, boolean latest, var value) ->
-                new Row(key, id + (latest ? " latest " : " ") + EntryCodec.decode(value).etag());
+                new Row(
+                        key,
+                        id
+                                + (latest ? " latest " : " ")
+                                + EntryCodec.decode(value).etag());
             case VersionRow.Removal(var path, String id, boolean latest, var time) ->
                 new Row(key, id + (latest ? " latest " : " ") + "removed");
             case VersionRow.CommonPrefix(var path) -> new Row(key, "<");
         };
     }
 
-    private static List<Row> expected(
-            ListedLake lake, String prefix, String delimiter, String after, int commitsMax) {
+    private static List<Row> expected(ListedLake lake, String prefix, String delimiter, String after, int commitsMax) {
         int slash = prefix.indexOf('/');
         var rows = new TreeMap<String, List<Row>>(BY_BYTES);
         for (String ref : slash < 0 ? BRANCHES : List.of(prefix.substring(0, slash))) {
@@ -133,7 +143,12 @@ class VersionListingModelTest {
     }
 
     private static void add(
-            Map<String, List<Row>> rows, String prefix, String delimiter, String after, String key, List<String> found) {
+            Map<String, List<Row>> rows,
+            String prefix,
+            String delimiter,
+            String after,
+            String key,
+            List<String> found) {
         if (!key.startsWith(prefix) || BY_BYTES.compare(key, after) <= 0) {
             return;
         }

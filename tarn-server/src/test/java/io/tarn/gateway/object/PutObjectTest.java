@@ -394,7 +394,7 @@ class PutObjectTest {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(head("GET /lake/main/raw", "Connection: close"));
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-                    .contains("X-Amz-Meta-Raw: =?utf-8?q?gr=C3=B6=C3=9Fe?=\r\n")
+                    .contains("x-amz-meta-raw: =?utf-8?q?gr=C3=B6=C3=9Fe?=\r\n")
                     .contains("Content-Disposition: inline; filename=größe\r\n");
         }
     }

@@ -75,4 +75,36 @@ class SignatureVectorsTest {
                                 + "2a6e77fea067a93e81725d9de48068847882fa69ed197c6dd9b7353c2243a1c2")))
                 .isPresent();
     }
+
+    @Test
+    void headerOfVersion2() {
+        String date = "Fri, 24 May 2013 00:00:00 GMT";
+        assertThat(signatures.check(message(
+                        "GET",
+                        "/example-repo/main/a%20b.txt",
+                        "",
+                        "Date",
+                        date,
+                        "Authorization",
+                        "AWS " + KEY + ":h5o6/B6WN39f78YeatLZjiMy9mk=")))
+                .isPresent();
+        assertThat(signatures.check(message(
+                        "PUT",
+                        "/example-repo/main/a.txt",
+                        "partNumber=1&uploadId=abc",
+                        "Date",
+                        date,
+                        "Authorization",
+                        "AWS " + KEY + ":CS5l8DPKaS+AtgvxfuDuYNSd8pE=")))
+                .isPresent();
+    }
+
+    @Test
+    void queryOfVersion2() {
+        assertThat(signatures.check(message(
+                        "GET",
+                        "/example-repo/main/a.txt",
+                        "AWSAccessKeyId=" + KEY + "&Expires=1369357200&Signature=k53fZszDT6CiuAvojOaHl1LAXHI%3D")))
+                .isPresent();
+    }
 }
