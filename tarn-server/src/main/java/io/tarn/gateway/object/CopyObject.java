@@ -14,7 +14,6 @@ import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.xml.XmlWriter;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -33,14 +32,13 @@ final class CopyObject {
 
     /// A copy that may be made.
     private record Copy(
-            WriteTarget target,
-            WriteCondition condition,
-            CopyDirectives directives,
-            SourceObjects.Source source) {
+            WriteTarget target, WriteCondition condition, CopyDirectives directives, SourceObjects.Source source) {
         boolean onOneBranch() {
             return source.repository().equals(target.repository())
                     && source.place().ref().equals(target.branch())
-                    && source.version().filter(id -> !id.equals(ObjectLookup.CURRENT)).isEmpty();
+                    && source.version()
+                            .filter(id -> !id.equals(ObjectLookup.CURRENT))
+                            .isEmpty();
         }
 
         boolean toItself() {
@@ -118,14 +116,11 @@ final class CopyObject {
                 copy.directives().metadata(source),
                 copy.directives().contentType(source));
         WriteTarget target = copy.target();
-        return catalog.copier()
-                .copy(target.repository(), target.branch(), target.path(), original, copy.condition());
+        return catalog.copier().copy(target.repository(), target.branch(), target.path(), original, copy.condition());
     }
 
     private static void answer(S3Call call, Copy copy, Entry entry) {
-        copy.source()
-                .version()
-                .ifPresent(version -> call.response().header("x-amz-copy-source-version-id", version));
+        copy.source().version().ifPresent(version -> call.response().header("x-amz-copy-source-version-id", version));
         WriteHeaders.echoEncryption(call, call.response());
         XmlWriter xml = XmlWriter.document("CopyObjectResult")
                 .time("LastModified", entry.lastModified().truncatedTo(ChronoUnit.SECONDS))
