@@ -21,7 +21,7 @@ class CorsTest {
 
     @BeforeAll
     static void start() {
-        server = GatewayServer.start(folder, Map.of("LAKEFS_GATEWAYS_S3_CORS_ORIGINS", PAGE + ",http://localhost:3000"));
+        server = GatewayServer.start(folder, Map.of("LAKEFS_GATEWAYS_S3_CORS_ORIGINS", "[\"" + PAGE + "\",\"http://localhost:3000\"]"));
         server.createRepository("lake");
         wire = new RawHttp(server.url());
     }
