@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /// Object storage as the engine needs it. Every failure is an [ObjectStoreException] with a kind.
 ///
@@ -67,9 +68,17 @@ public interface ObjectStore extends AutoCloseable {
     /// none.
     PresignedUrl presign(StorageLocation location, PresignRequest request);
 
-    /// A URL with which anyone stores part `part` of the upload until it expires; `UNSUPPORTED` where the store has
-    /// none.
+    /// A URL with which anyone stores part `part` of the upload until it expires; `UNSUPPORTED` where the store
+    /// has none. The answer to whoever uses it has an `ETag`, which names the part to [#completeMultipart]. Some
+    /// stores see here that there is no such upload (`NOT_FOUND`), others when the part is sent.
     PresignedUrl presignPart(StorageLocation location, String uploadId, int part);
+
+    /// The URLs of parts 1 to `parts`, in this order; as [#presignPart].
+    default List<PresignedUrl> presignParts(StorageLocation location, String uploadId, int parts) {
+        return IntStream.rangeClosed(1, parts)
+                .mapToObj(part -> presignPart(location, uploadId, part))
+                .toList();
+    }
 
     /// Objects whose full URI starts with `prefixUri`, in ascending byte order, strictly after the key `after`
     /// (relative to the prefix's last `/`; empty for the beginning), at most `limit`.

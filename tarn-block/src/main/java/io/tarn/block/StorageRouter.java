@@ -148,6 +148,11 @@ public final class StorageRouter implements ObjectStore {
     }
 
     @Override
+    public List<PresignedUrl> presignParts(StorageLocation location, String uploadId, int parts) {
+        return store(location).presignParts(location, uploadId, parts);
+    }
+
+    @Override
     public List<WalkEntry> walk(String storageId, String prefixUri, String after, int limit) {
         return route(storageId).store().walk(storageId, prefixUri, after, limit);
     }

@@ -1,8 +1,10 @@
 package io.tarn.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tarn.block.ObjectStore.Part;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStore.PresignRequest;
 import io.tarn.block.ObjectStore.PresignedUrl;
@@ -116,14 +118,72 @@ public abstract class PresignContract extends ConcurrencyContract {
         String upload = begin("m/presigned");
         byte[] first = partOf("first");
         HttpResponse<byte[]> stored = send(put(store.presignPart(at("m/presigned"), upload, 1), first));
-        assertThat(stored.statusCode()).isEqualTo(200);
-        String etag = stored.headers().firstValue("ETag").orElseThrow().replace("\"", "");
+        String etag = partEtag(stored, first);
         PartReference second = part("m/presigned", upload, 2, bytes("second"));
         fails(Kind.INVALID_PART, () -> store.presignPart(at("m/presigned"), upload, 0));
         fails(Kind.INVALID_PART, () -> store.presignPart(at("m/presigned"), upload, 10_001));
+        assertThat(store.listParts(at("m/presigned"), upload, 0, 10))
+                .extracting(Part::number, Part::sizeBytes)
+                .containsExactly(tuple(1, (long) first.length), tuple(2, 6L));
         store.completeMultipart(at("m/presigned"), upload, List.of(new PartReference(1, etag), second));
         assertThat(Arrays.equals(read("m/presigned"), joined(first, bytes("second"))))
                 .isTrue();
+    }
+
+    /// What the answer to a presigned part names it by, without quotes.
+    protected String partEtag(HttpResponse<byte[]> answer, byte[] content) {
+        assertThat(answer.statusCode()).isBetween(200, 201);
+        return answer.headers().firstValue("ETag").orElseThrow().replace("\"", "");
+    }
+
+    private PartReference sent(PresignedUrl url, int number, byte[] content) throws Exception {
+        return new PartReference(number, partEtag(send(put(url, content)), content));
+    }
+
+    @Test
+    protected void presignedPartsAreSentInAnyOrderAndAgain() throws Exception {
+        assumeTrue(store.info("").presignMultipartSupport());
+        String upload = begin("m/all by url");
+        List<PresignedUrl> urls = store.presignParts(at("m/all by url"), upload, 3);
+        assertThat(urls).hasSize(3).doesNotHaveDuplicates();
+        PartReference third = sent(urls.get(2), 3, bytes("3"));
+        PartReference replaced = sent(urls.get(0), 1, partOf("old"));
+        PartReference second = sent(urls.get(1), 2, partOf("2"));
+        PartReference first = sent(urls.get(0), 1, partOf("new"));
+        assertThat(first).isNotEqualTo(replaced);
+        String zeros = "0".repeat(32);
+        for (List<PartReference> wrong : List.of(
+                List.of(replaced, second, third),
+                List.of(first, second, new PartReference(3, zeros)),
+                List.of(first, second, third, new PartReference(4, zeros)))) {
+            fails(Kind.INVALID_PART, () -> store.completeMultipart(at("m/all by url"), upload, wrong));
+        }
+        ObjectProperties done = store.completeMultipart(at("m/all by url"), upload, List.of(first, second, third));
+        assertThat(done.etag()).matches("[0-9a-f]{32}-3");
+        assertThat(done.sizeBytes()).isEqualTo(partOf("new").length + partOf("2").length + 1);
+        assertThat(Arrays.equals(read("m/all by url"), joined(partOf("new"), partOf("2"), bytes("3"))))
+                .isTrue();
+        assertThat(store.presignParts(at("m/all by url"), begin("m/all by url"), 0))
+                .isEmpty();
+    }
+
+    /// A part that comes too late is refused, or lies where no upload finds it.
+    @Test
+    protected void presignedPartsOfAnEndedUploadAreOfNoUse() throws Exception {
+        assumeTrue(store.info("").presignMultipartSupport());
+        String upload = begin("m/late");
+        PresignedUrl url = store.presignPart(at("m/late"), upload, 1);
+        PartReference part = sent(url, 1, bytes("in time"));
+        store.completeMultipart(at("m/late"), upload, List.of(part));
+        HttpResponse<byte[]> late = send(put(url, bytes("too late")));
+        assertThat(late.statusCode()).isIn(200, 201, 404);
+        assertUnknown("m/late", upload, part);
+        assertThat(read("m/late")).isEqualTo(bytes("in time"));
+        String aborted = begin("m/late");
+        PresignedUrl other = store.presignPart(at("m/late"), aborted, 1);
+        PartReference lost = sent(other, 1, bytes("lost"));
+        store.abortMultipart(at("m/late"), aborted);
+        assertUnknown("m/late", aborted, lost);
     }
 
     private String disposition(String fileName) throws Exception {

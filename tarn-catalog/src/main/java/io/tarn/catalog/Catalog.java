@@ -29,6 +29,7 @@ public final class Catalog {
     private final RepositoryCreator creator;
     private final ObjectReader reader;
     private final ObjectWriter writer;
+    private final ObjectCopier copier;
     private final DirectUploads directUploads;
     private final MultipartUploads multipartUploads;
     private final DifferenceListings differences;
@@ -43,6 +44,7 @@ public final class Catalog {
         this.creator = new RepositoryCreator(engine, store, options);
         this.reader = new ObjectReader(engine, store, addresses);
         this.writer = new ObjectWriter(engine, store, addresses);
+        this.copier = new ObjectCopier(engine, store, addresses, writer);
         var signatures = new AddressSignatures(options.signingSecret());
         this.directUploads = new DirectUploads(engine, store, addresses, signatures, writer);
         this.multipartUploads = new MultipartUploads(store, reader, writer, addresses, directUploads);
@@ -83,6 +85,10 @@ public final class Catalog {
 
     public ObjectWriter writer() {
         return writer;
+    }
+
+    public ObjectCopier copier() {
+        return copier;
     }
 
     /// Uploads that pass by the server.

@@ -10,6 +10,7 @@ import io.tarn.versioning.Repository;
 import io.tarn.versioning.diff.DifferenceCursor;
 import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.CommitLog;
+import io.tarn.versioning.ref.MergeBase;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,20 @@ public final class History {
                 request.since(),
                 resolve(repository, request.stopAt(), "stop_at"));
         return log.list(repository, query, filter(repository, request));
+    }
+
+    /// Whether `id` is `head` or one of its ancestors; both are full ids, and false when either is no commit.
+    public boolean contains(Repository repository, String head, String id) {
+        Optional<Commit> newest = engine.commits().find(repository, head);
+        Optional<Commit> wanted = engine.commits().find(repository, id);
+        return newest.isPresent()
+                && wanted.isPresent()
+                && MergeBase.find(
+                                newest.get(),
+                                wanted.get(),
+                                parent -> engine.commits().get(repository, parent))
+                        .filter(wanted.get()::equals)
+                        .isPresent();
     }
 
     private Optional<String> resolve(Repository repository, String ref, String what) {

@@ -17,6 +17,6 @@ public record LinkRequest(
         WriteCondition condition,
         boolean force) {
     public LinkRequest {
-        metadata = Map.copyOf(metadata);
+        metadata = Entry.userMetadata(metadata);
     }
 }

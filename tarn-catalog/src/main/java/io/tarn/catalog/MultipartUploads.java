@@ -13,7 +13,6 @@ import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,11 @@ public final class MultipartUploads {
 
     /// How an upload becomes an object. `parts` are in ascending number, their ETags without quotes.
     public record Completion(
-            List<PartReference> parts, Map<String, String> metadata, String contentType, WriteCondition condition) {}
+            List<PartReference> parts, Map<String, String> metadata, String contentType, WriteCondition condition) {
+        public Completion {
+            metadata = Entry.userMetadata(metadata);
+        }
+    }
 
     /// Whether the repository's store has URLs for parts.
     public boolean supports(Repository repository) {
@@ -65,11 +68,9 @@ public final class MultipartUploads {
         writer.requireBranch(repository, branch);
         StorageLocation location = places.mint(repository, branch, path);
         String uploadId = store.createMultipart(location, PutOptions.none());
-        var urls = new ArrayList<PresignedUrl>(parts);
         try {
-            for (int part = 1; part <= parts; part++) {
-                urls.add(store.presignPart(location, uploadId, part));
-            }
+            List<PresignedUrl> urls = parts == 0 ? List.of() : store.presignParts(location, uploadId, parts);
+            return new Begun(uploadId, store.qualify(location), urls);
         } catch (ObjectStoreException e) {
             try {
                 store.abortMultipart(location, uploadId);
@@ -78,12 +79,13 @@ public final class MultipartUploads {
             }
             throw e;
         }
-        return new Begun(uploadId, store.qualify(location), urls);
     }
 
-    /// A URL for a part, 1 to [#PARTS_MAX]. Whether the upload exists is seen when the part is sent.
+    /// A URL for a part, 1 to [#PARTS_MAX]. Some stores see now whether the upload exists (404), others when the
+    /// part is sent.
     public PresignedUrl partUrl(Upload upload, int part) {
-        return store.presignPart(location(upload), upload.uploadId(), part);
+        StorageLocation location = location(upload);
+        return known(() -> store.presignPart(location, upload.uploadId(), part));
     }
 
     /// Makes a part of an object, or of a range of one, inside the store; its ETag without quotes. The source

@@ -17,27 +17,20 @@ import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Writes objects to a branch: bytes first, then the entry that makes them visible (engine specification 6.4).
 public final class ObjectWriter {
     private static final String EXISTS = "path already exists";
     private static final String REFUSED = "Precondition failed";
-
-    /// What a shallow copy says of itself: the path it was made from.
-    private static final String SHALLOW_COPY = "::lakefs::shallow-copy";
-
-    /// How old an object may be for another entry to share it. Garbage collection leaves objects alone for 24
-    /// hours and may look at the new path before, and at the old one after, the one is written and the other
-    /// deleted; the difference is room for a slow write and clocks that differ (engine specification 20.4).
-    private static final Duration SHARED_AGE_MAX = Duration.ofHours(23);
 
     private final VersioningEngine engine;
     private final ObjectStore store;
@@ -77,24 +70,52 @@ public final class ObjectWriter {
                 : e;
     }
 
+    /// What is known of content once all of it was read.
+    ///
+    /// @param etag without quotes
+    public record Described(String etag, Map<String, String> metadata) {
+        public Described {
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
     /// Stores the content under a fresh address and stages it as `path`. Content of a write that is then refused
     /// stays in storage for garbage collection.
     public Entry upload(Repository repository, String branch, String path, InputStream content, UploadRequest request) {
+        MessageDigest md5 = md5();
+        return upload(
+                repository,
+                branch,
+                path,
+                new DigestInputStream(content, md5),
+                request,
+                () -> new Described(HexFormat.of().formatHex(md5.digest()), request.metadata()));
+    }
+
+    /// The same for a caller that hashes the content itself: `described` is asked when all of it is in storage,
+    /// and says what the entry keeps instead of the request's metadata.
+    public Entry upload(
+            Repository repository,
+            String branch,
+            String path,
+            InputStream content,
+            UploadRequest request,
+            Supplier<Described> described) {
         checkUpload(repository, branch, path, request);
         String address = addresses.mint();
-        MessageDigest md5 = md5();
         ObjectProperties stored = store.put(
                 StorageLocation.relative(repository.namespace(), address),
-                new DigestInputStream(content, md5),
+                content,
                 request.sizeBytes(),
                 new PutOptions(request.storageClass()));
+        Described known = described.get();
         var entry = new Entry(
                 address,
                 Entry.AddressType.RELATIVE,
                 engine.xids().now(),
                 stored.sizeBytes(),
-                HexFormat.of().formatHex(md5.digest()),
-                new TreeMap<>(request.metadata()),
+                known.etag(),
+                new TreeMap<>(known.metadata()),
                 request.contentType());
         try {
             return put(repository, branch, path, entry, request.condition(), request.force());
@@ -150,10 +171,39 @@ public final class ObjectWriter {
         return entry;
     }
 
+    /// A fresh address in the data folder of any repository, for an object whose entry comes later.
+    public String mint() {
+        return addresses.mint();
+    }
+
+    /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change`
+    /// refuses by throwing.
+    public Entry update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
+        Names.branch("branch", branch);
+        byte[] key = Names.path("path", path);
+        return EntryCodec.decode(engine.operations()
+                .writer()
+                .update(
+                        repository,
+                        branch,
+                        key,
+                        false,
+                        current -> EntryCodec.encode(change.apply(current.map(EntryCodec::decode)))));
+    }
+
     /// Deletes the object; deleting what is not there succeeds.
     public void delete(Repository repository, String branch, String path, boolean force) {
         Names.branch("branch", branch);
         engine.operations().writer().delete(repository, branch, List.of(Names.path("path", path)), force);
+    }
+
+    /// Deletes the object if the condition holds of what the branch shows at that moment, else 412
+    /// `Precondition failed`; false when nothing was there, which then meets any condition.
+    public boolean deleteIf(Repository repository, String branch, String path, WriteCondition condition) {
+        Names.branch("branch", branch);
+        return engine.operations().writer().deleteIf(repository, branch, Names.path("path", path), false, current -> {
+            condition.require(Optional.of(EntryCodec.decode(current)), REFUSED);
+        });
     }
 
     /// Deletes every one of these that is there.
@@ -166,87 +216,7 @@ public final class ObjectWriter {
         engine.operations().writer().delete(repository, branch, keys, force);
     }
 
-    /// Copies an object that `sourceRef` shows to `path` on `branch`, bytes included.
-    public Entry copy(
-            Repository repository, String branch, String path, String sourceRef, String sourcePath, boolean force) {
-        Names.path("path", sourcePath);
-        Names.path("path", path);
-        requireBranch(repository, branch);
-        engine.protection().requireStaging(repository, branch, force);
-        return copyBytes(repository, branch, path, source(repository, sourceRef, sourcePath), force);
-    }
-
-    /// Makes `path` show the object that `sourcePath` shows on the same branch, without a copy of its bytes.
-    /// The entry's metadata say where it came from. An object that garbage collection might take away meanwhile
-    /// is copied, bytes included.
-    public Entry copyShallow(
-            Repository repository, String branch, String path, String sourceRef, String sourcePath, boolean force) {
-        Names.path("path", sourcePath);
-        Names.path("path", path);
-        requireBranch(repository, branch);
-        engine.protection().requireStaging(repository, branch, force);
-        if (!sourceRef.equals(branch)) {
-            throw new VersioningException(INVALID, "not on the same branch: cannot clone: validation error");
-        }
-        Entry source = source(repository, sourceRef, sourcePath);
-        if (!isSharable(repository, source)) {
-            return copyBytes(repository, branch, path, source, force);
-        }
-        var metadata = new TreeMap<>(source.metadata());
-        metadata.putIfAbsent(SHALLOW_COPY, sourcePath);
-        var entry = new Entry(
-                source.address(),
-                source.addressType(),
-                engine.xids().now(),
-                source.sizeBytes(),
-                source.etag(),
-                metadata,
-                source.contentType());
-        return put(repository, branch, path, entry, new WriteCondition.None(), force);
-    }
-
-    /// Whether the object is young, or none of the repository's own, which are all that garbage collection
-    /// removes.
-    private boolean isSharable(Repository repository, Entry source) {
-        return switch (addresses.location(repository.namespace(), source)) {
-            case StorageLocation.Relative(var _, String key) ->
-                Addresses.mintedAt(key)
-                        .map(made ->
-                                made.plus(SHARED_AGE_MAX).isAfter(engine.xids().now()))
-                        .orElse(false);
-            case StorageLocation.Full full -> !addresses.isWithin(repository.namespace(), full.uri());
-        };
-    }
-
-    private Entry source(Repository repository, String ref, String path) {
-        var resolved = engine.refs().resolve(repository, ref);
-        return engine.operations()
-                .reader()
-                .get(repository, resolved, Names.path("path", path))
-                .map(EntryCodec::decode)
-                .orElseThrow(() -> new VersioningException(NOT_FOUND, "not found"));
-    }
-
-    private Entry copyBytes(Repository repository, String branch, String path, Entry source, boolean force) {
-        var metadata = new TreeMap<>(source.metadata());
-        metadata.remove(SHALLOW_COPY);
-        String address = addresses.mint();
-        store.copy(
-                addresses.location(repository.namespace(), source),
-                StorageLocation.relative(repository.namespace(), address));
-        Instant copied = engine.xids().now();
-        var entry = new Entry(
-                address,
-                Entry.AddressType.RELATIVE,
-                copied,
-                source.sizeBytes(),
-                source.etag(),
-                metadata,
-                source.contentType());
-        return put(repository, branch, path, entry, new WriteCondition.None(), force);
-    }
-
-    /// Replaces the user metadata of an object and keeps everything else.
+    /// Replaces the user metadata of an object and keeps everything else, metadata of the server's own too.
     public void updateMetadata(Repository repository, String branch, String path, Map<String, String> metadata) {
         byte[] key = Names.path("path", path);
         Names.branch("branch", branch);
@@ -256,7 +226,9 @@ public final class ObjectWriter {
                             NOT_FOUND,
                             "update user metadata on " + repository.name() + "/" + branch + "/" + path
                                     + ": not found"));
-            return EntryCodec.encode(entry.withMetadata(metadata));
+            var kept = new TreeMap<>(Entry.userMetadata(metadata));
+            kept.putAll(entry.reservedMetadata());
+            return EntryCodec.encode(entry.withMetadata(kept));
         });
     }
 

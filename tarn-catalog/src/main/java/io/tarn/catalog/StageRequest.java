@@ -15,6 +15,6 @@ public record StageRequest(
         WriteCondition condition,
         boolean force) {
     public StageRequest {
-        metadata = Map.copyOf(metadata);
+        metadata = Entry.userMetadata(metadata);
     }
 }

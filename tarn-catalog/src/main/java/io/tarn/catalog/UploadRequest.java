@@ -13,6 +13,6 @@ public record UploadRequest(
         WriteCondition condition,
         boolean force) {
     public UploadRequest {
-        metadata = Map.copyOf(metadata);
+        metadata = Entry.userMetadata(metadata);
     }
 }

@@ -11,6 +11,9 @@ public sealed interface WriteCondition {
     /// Nothing is there.
     record Absent() implements WriteCondition {}
 
+    /// Something is there.
+    record Present() implements WriteCondition {}
+
     /// Something with this checksum, without quotes, is there.
     record Matches(String etag) implements WriteCondition {}
 
@@ -19,11 +22,18 @@ public sealed interface WriteCondition {
         boolean holds = switch (this) {
             case None none -> true;
             case Absent absent -> current.isEmpty();
+            case Present present -> current.isPresent();
             case Matches(String etag) ->
-                current.isPresent() && current.get().etag().equals(etag);
+                current.isPresent() && unquoted(current.get().etag()).equals(etag);
         };
         if (!holds) {
             throw new VersioningException(VersioningException.Kind.PRECONDITION_FAILED, text);
         }
+    }
+
+    /// Staged objects may have been given their checksum in quotes.
+    private static String unquoted(String etag) {
+        boolean quoted = etag.length() >= 2 && etag.startsWith("\"") && etag.endsWith("\"");
+        return quoted ? etag.substring(1, etag.length() - 1) : etag;
     }
 }

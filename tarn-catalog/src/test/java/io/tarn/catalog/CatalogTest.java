@@ -150,7 +150,7 @@ class CatalogTest {
         Entry source = upload("a", "content");
         commit("first");
         catalog.writer().delete(repository, "main", "a", false);
-        Entry copy = catalog.writer().copy(repository, "main", "b", "main@", "a", false);
+        Entry copy = catalog.copier().copy(repository, "main", "b", "main@", "a", false);
         assertThat(copy.address()).isNotEqualTo(source.address());
         assertThat(copy.metadata()).isEqualTo(Map.of("k", "v"));
         try (InputStream content = catalog.reader().open(repository, copy)) {
@@ -161,18 +161,18 @@ class CatalogTest {
     @Test
     void aShallowCopySharesTheBytesOfAYoungObject() {
         Entry source = upload("a", "content");
-        Entry first = catalog.writer().copyShallow(repository, "main", "b", "main", "a", false);
+        Entry first = catalog.copier().copyShallow(repository, "main", "b", "main", "a", false);
         assertThat(first.address()).isEqualTo(source.address());
         assertThat(first.metadata()).isEqualTo(Map.of("k", "v", "::lakefs::shallow-copy", "a"));
         assertThat(first.lastModified()).isAfterOrEqualTo(source.lastModified());
-        Entry second = catalog.writer().copyShallow(repository, "main", "c", "main", "b", false);
+        Entry second = catalog.copier().copyShallow(repository, "main", "c", "main", "b", false);
         assertThat(second.metadata()).containsEntry("::lakefs::shallow-copy", "a");
-        Entry whole = catalog.writer().copy(repository, "main", "d", "main", "c", false);
+        Entry whole = catalog.copier().copy(repository, "main", "d", "main", "c", false);
         assertThat(whole.address()).isNotEqualTo(source.address());
         assertThat(whole.metadata()).isEqualTo(Map.of("k", "v"));
-        assertThatThrownBy(() -> catalog.writer().copyShallow(repository, "main", "x", "main@", "a", false))
+        assertThatThrownBy(() -> catalog.copier().copyShallow(repository, "main", "x", "main@", "a", false))
                 .hasMessage("not on the same branch: cannot clone: validation error");
-        assertThatThrownBy(() -> catalog.writer().copyShallow(repository, "main", "x", "main", "none", false))
+        assertThatThrownBy(() -> catalog.copier().copyShallow(repository, "main", "x", "main", "none", false))
                 .hasMessage("not found");
     }
 
@@ -187,7 +187,7 @@ class CatalogTest {
                     OptionalLong.of(3),
                     PutOptions.none());
             stage("mem://lake/" + address);
-            Entry copy = catalog.writer().copyShallow(repository, "main", "copy", "main", "staged", false);
+            Entry copy = catalog.copier().copyShallow(repository, "main", "copy", "main", "staged", false);
             assertThat(copy.address().endsWith(address)).as(address).isEqualTo(address.equals(young));
             assertThat(copy.metadata().isEmpty()).as(address).isNotEqualTo(address.equals(young));
             try (InputStream content = catalog.reader().open(repository, copy)) {
@@ -195,7 +195,7 @@ class CatalogTest {
             }
         }
         stage("mem://foreign/x");
-        assertThat(catalog.writer()
+        assertThat(catalog.copier()
                         .copyShallow(repository, "main", "copy", "main", "staged", false)
                         .address())
                 .isEqualTo("mem://foreign/x");

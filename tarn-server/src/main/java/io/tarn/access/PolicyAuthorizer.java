@@ -1,5 +1,6 @@
 package io.tarn.access;
 
+import io.tarn.auth.AuthEvents;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.access.EffectivePolicies;
 import io.tarn.auth.policy.AccessRequest;
@@ -15,13 +16,28 @@ public final class PolicyAuthorizer implements Authorizer {
     private static final Decision ALLOWED = new Allowed();
 
     private final EffectivePolicies policies;
+    private final AuthEvents events;
 
-    public PolicyAuthorizer(EffectivePolicies policies) {
+    /// @param events is told of every [#check] as `authorize`; what lists show is not told item by item
+    public PolicyAuthorizer(EffectivePolicies policies, AuthEvents events) {
         this.policies = policies;
+        this.events = events;
     }
 
     @Override
     public Decision check(Principal principal, List<Permission> required, Request request) {
+        long start = System.nanoTime();
+        boolean decided = false;
+        try {
+            Decision decision = decide(principal, required, request);
+            decided = true;
+            return decision;
+        } finally {
+            events.answered("authorize", decided, System.nanoTime() - start);
+        }
+    }
+
+    private Decision decide(Principal principal, List<Permission> required, Request request) {
         return switch (policiesOf(principal).check(requirement(required), accessRequest(principal, request))) {
             case Verdict.Allowed _ -> ALLOWED;
             case Verdict.Denied(String text) -> new Denied(text);

@@ -3,27 +3,33 @@ package io.tarn.gateway;
 import io.tarn.access.Permission;
 import io.tarn.catalog.Catalog;
 import io.tarn.gateway.call.Bucket;
+import io.tarn.gateway.call.BucketLookup;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.S3Call;
+import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
+import java.io.IOException;
 import java.util.Optional;
 
 /// Finds the bucket of a name (s3-gateway.md 3, 7.3).
-final class Buckets {
+final class Buckets implements BucketLookup {
     private final Catalog catalog;
     private final GatewaySettings settings;
+    private final Optional<FallbackProxy> fallback;
 
-    Buckets(Catalog catalog, GatewaySettings settings) {
+    Buckets(Catalog catalog, GatewaySettings settings, Optional<FallbackProxy> fallback) {
         this.catalog = catalog;
         this.settings = settings;
+        this.fallback = fallback;
     }
 
-    /// The bucket; empty when there is none, also when no repository could have the name.
-    Optional<Bucket> find(String name) {
+    @Override
+    public Optional<Bucket> find(String name) {
         GatewaySettings.FlatBucket flat = settings.flatBuckets().get(name);
         if (flat != null) {
             return repository(flat.repository())
@@ -45,11 +51,28 @@ final class Buckets {
         }
     }
 
-    /// The refusal for a bucket that is not there. Who may not see which repositories there are is not told.
-    static S3Exception missing(S3Call call) {
+    /// Answers a request for a bucket that is not there: elsewhere, or with a refusal. Who may not see which
+    /// repositories
+    /// there are is not told.
+    void answerMissing(S3Call call) throws IOException {
         call.authorize(Permission.onEverything("fs:ListRepositories"));
+        boolean formRead = call.operation() == S3Operation.POST_OBJECT;
+        if (fallback.isPresent() && !formRead) {
+            fallback.get().forward(call.request(), call.address(), call.response());
+            return;
+        }
         String path = call.request().rawPath();
         boolean api = path.equals("/api/v1") || path.startsWith("/api/v1/");
-        return new S3Exception(api ? S3Code.NO_SUCH_BUCKET_POSSIBLE_API_ENDPOINT : S3Code.NO_SUCH_BUCKET);
+        if (api) {
+            throw new S3Exception(S3Code.NO_SUCH_BUCKET_POSSIBLE_API_ENDPOINT);
+        }
+        throw new S3Exception(
+                call.operation() == S3Operation.CREATE_BUCKET ? S3Code.NOT_IMPLEMENTED : S3Code.NO_SUCH_BUCKET);
+    }
+
+    /// Whether a bucket that is not there is to be made by this request.
+    boolean isMade(S3Call call) {
+        return call.operation() == S3Operation.CREATE_BUCKET
+                && settings.creation().isPresent();
     }
 }

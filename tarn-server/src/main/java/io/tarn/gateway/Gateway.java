@@ -14,6 +14,8 @@ import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.form.PostObjects;
+import io.tarn.gateway.payload.PayloadForm;
 import io.tarn.http.ClientAbortException;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
@@ -41,22 +43,27 @@ public final class Gateway implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final GatewayHosts hosts;
-    private final OperationRouter router = new OperationRouter();
+    private final OperationRouter router;
+    private final Cors cors;
     private final GatewayCallers callers;
+    private final PostObjects forms;
     private final Authorizer authorizer;
     private final Buckets buckets;
     private final Map<S3Operation, OperationHandler> handlers;
+    private final String region;
     private final GatewayErrors errors;
     private final GatewayMetrics metrics;
     private final AuditTrail audit;
     private final Runnable usage;
     private final Semaphore places;
 
-    /// @param handlers one for each operation
+    /// @param forms says whose a form is, and does what it asks for
+    /// @param handlers one for each other operation
     /// @param usage run for each request whose caller may do it
     Gateway(
             GatewaySettings settings,
             GatewayCallers callers,
+            PostObjects forms,
             Authorizer authorizer,
             Buckets buckets,
             Map<S3Operation, OperationHandler> handlers,
@@ -64,11 +71,15 @@ public final class Gateway implements RequestHandler {
             AuditTrail audit,
             Runnable usage) {
         this.hosts = new GatewayHosts(settings.domains());
+        this.router = new OperationRouter(settings.verifyUnsupported());
+        this.cors = new Cors(settings.corsOrigins());
         this.callers = callers;
+        this.forms = forms;
         this.authorizer = authorizer;
         this.buckets = buckets;
         this.handlers = new EnumMap<>(handlers);
-        this.errors = new GatewayErrors(settings.region());
+        this.region = settings.region();
+        this.errors = new GatewayErrors(region);
         this.metrics = metrics;
         this.audit = audit;
         this.usage = usage;
@@ -142,7 +153,19 @@ public final class Gateway implements RequestHandler {
             operation = found;
             MDC.put("operation_id", found.metricsName());
             metrics.begin(found);
-            GatewayCallers.Caller caller = callers.find(request, notes);
+            if (found == S3Operation.OPTIONS) {
+                cors.preflight(request, response);
+                return;
+            }
+            OperationHandler handler = handler(found);
+            GatewayCallers.Caller caller;
+            if (found == S3Operation.POST_OBJECT) {
+                PostObjects.Opened form = forms.open(request, notes);
+                caller = new GatewayCallers.Caller(form.signer(), new PayloadForm.Plain());
+                handler = form::store;
+            } else {
+                caller = callers.find(request, notes);
+            }
             var made = new S3Call(
                     found,
                     address,
@@ -154,26 +177,31 @@ public final class Gateway implements RequestHandler {
                     authorizer,
                     notes);
             call = made;
-            findBucket(made);
+            if (!findBucket(made)) {
+                return;
+            }
             permit(made);
             usage.run();
             performing(made);
-            handler(found).handle(made);
+            handler.handle(made);
             if (!response.answered()) {
                 throw new IllegalStateException(found + " did not answer");
             }
         }
 
-        private void findBucket(S3Call made) {
+        /// Whether there is more to be done: a request for another bucket is answered here.
+        private boolean findBucket(S3Call made) throws IOException {
             if (address.bucket().isEmpty()) {
-                return;
+                return true;
             }
             Optional<Bucket> found = buckets.find(address.bucket());
             if (found.isPresent()) {
                 made.bucket(found.get());
-            } else if (made.operation() != S3Operation.CREATE_BUCKET) {
-                throw Buckets.missing(made);
+            } else if (!buckets.isMade(made)) {
+                buckets.answerMissing(made);
+                return false;
             }
+            return true;
         }
 
         private int fail(Throwable failure) throws IOException {
@@ -208,6 +236,9 @@ public final class Gateway implements RequestHandler {
             response.reset();
             name(response);
             boolean head = request.method().equals("HEAD");
+            if (operation == S3Operation.HEAD_BUCKET && bucket().isPresent()) {
+                response.header("x-amz-bucket-region", region);
+            }
             errors.send(response, refusal, head, address, bucket(), ids);
         }
 
@@ -219,6 +250,7 @@ public final class Gateway implements RequestHandler {
         private void name(Response named) {
             named.header("x-amz-request-id", ids.requestId());
             named.header("x-amz-id-2", ids.hostId());
+            cors.admit(request, named);
         }
 
         private void ended(int status) {

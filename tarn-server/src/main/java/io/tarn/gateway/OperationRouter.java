@@ -2,86 +2,22 @@ package io.tarn.gateway;
 
 import io.tarn.gateway.call.S3Address;
 import io.tarn.gateway.call.S3Operation;
+import io.tarn.gateway.call.Subresources;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.http.Request;
 import java.util.Locale;
-import java.util.Set;
 
 /// Finds the operation of a request by level, method, sub-resource and copy source (s3-gateway.md 8). A request with a
 /// sub-resource that nobody knows never becomes the plain operation: that would overwrite or delete what was not
 /// meant (B-38). Reads ignore parameters with a value that are no sub-resource of S3.
 final class OperationRouter {
-    private static final Set<String> PARAMETERS = Set.of(
-            "prefix",
-            "delimiter",
-            "marker",
-            "max-keys",
-            "list-type",
-            "continuation-token",
-            "start-after",
-            "encoding-type",
-            "fetch-owner",
-            "key-marker",
-            "version-id-marker",
-            "upload-id-marker",
-            "max-uploads",
-            "max-parts",
-            "part-number-marker",
-            "max-buckets",
-            "bucket-region",
-            "AWSAccessKeyId",
-            "Signature",
-            "SignatureMethod",
-            "SignatureVersion",
-            "Timestamp",
-            "Expires");
+    private final boolean verifyUnsupported;
 
-    private static final Set<String> SUBRESOURCES = Set.of(
-            "abac",
-            "accelerate",
-            "acl",
-            "analytics",
-            "annotation",
-            "annotations",
-            "attributes",
-            "cors",
-            "delete",
-            "encryption",
-            "events",
-            "intelligent-tiering",
-            "inventory",
-            "lambdaArn",
-            "legal-hold",
-            "lifecycle",
-            "location",
-            "logging",
-            "metadataConfiguration",
-            "metadataInventoryTable",
-            "metadataJournalTable",
-            "metadataTable",
-            "metrics",
-            "notification",
-            "object-lock",
-            "ownershipControls",
-            "policy",
-            "policyStatus",
-            "publicAccessBlock",
-            "renameObject",
-            "replication",
-            "requestPayment",
-            "restore",
-            "retention",
-            "select",
-            "select-type",
-            "session",
-            "tagging",
-            "torrent",
-            "uploadId",
-            "uploads",
-            "versioning",
-            "versions",
-            "website");
+    /// @param verifyUnsupported false: reads ignore a sub-resource that the gateway does not have
+    OperationRouter(boolean verifyUnsupported) {
+        this.verifyUnsupported = verifyUnsupported;
+    }
 
     /// The operation.
     ///
@@ -90,38 +26,19 @@ final class OperationRouter {
         if (request.method().equals("OPTIONS")) {
             return S3Operation.OPTIONS;
         }
-        String sub = subresource(address, request);
+        String sub = Subresources.of(address, request);
+        boolean ignored = !verifyUnsupported
+                && Subresources.isRead(request.method())
+                && !Subresources.isAnswered(address.level(), sub);
+        return find(address, request, ignored ? "" : sub);
+    }
+
+    private static S3Operation find(S3Address address, Request request, String sub) {
         return switch (address.level()) {
             case SERVICE -> service(request.method(), sub);
             case BUCKET -> bucket(request, sub);
             case OBJECT -> object(request, sub);
         };
-    }
-
-    /// The sub-resource that a request is about, empty for none.
-    static String subresource(S3Address address, Request request) {
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        String unknown = "";
-        for (String name : request.query().names()) {
-            if (SUBRESOURCES.contains(name)) {
-                return name;
-            }
-            String value = request.query().first(name);
-            boolean matters = !reads || value == null || value.isEmpty();
-            if (unknown.isEmpty() && matters && !isParameter(name, address, request.method())) {
-                unknown = name;
-            }
-        }
-        return unknown;
-    }
-
-    private static boolean isParameter(String name, S3Address address, String method) {
-        boolean ofObject = address.level() == S3Address.Level.OBJECT;
-        return PARAMETERS.contains(name)
-                || name.toLowerCase(Locale.ROOT).startsWith("x-")
-                || name.startsWith("response-")
-                || (name.equals("partNumber") && ofObject)
-                || (name.equals("versionId") && ofObject && !method.equals("PUT") && !method.equals("POST"));
     }
 
     private static S3Operation service(String method, String sub) {
@@ -183,13 +100,20 @@ final class OperationRouter {
                 };
             case "DELETE" ->
                 switch (sub) {
-                    case "" -> S3Operation.DELETE_OBJECT;
+                    case "" -> deleteObject(request);
                     case "uploadId" -> S3Operation.ABORT_MULTIPART_UPLOAD;
                     case "tagging" -> S3Operation.DELETE_OBJECT_TAGGING;
                     default -> S3Operation.DELETE_OBJECT_SUBRESOURCE;
                 };
             default -> throw new S3Exception(S3Code.METHOD_NOT_ALLOWED);
         };
+    }
+
+    /// Nobody who names a part means the whole object.
+    private static S3Operation deleteObject(Request request) {
+        return request.query().has("partNumber")
+                ? S3Operation.DELETE_OBJECT_SUBRESOURCE
+                : S3Operation.DELETE_OBJECT;
     }
 
     /// A part without an upload, or the other way round, is a part with an error, never an object.

@@ -3,6 +3,7 @@ package io.tarn.server;
 import io.tarn.access.Authorizer;
 import io.tarn.access.PolicyAuthorizer;
 import io.tarn.access.SingleUserAuthorizer;
+import io.tarn.auth.AuthEvents;
 import io.tarn.auth.AuthException;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
@@ -35,6 +36,12 @@ final class Accounts {
 
     /// Checks that this program can work with the store, and opens the services over it.
     static Identities open(KeyValueStore store, ServerConfiguration configuration, SecureRandom random) {
+        return open(store, configuration, random, AuthEvents.NONE);
+    }
+
+    /// The same, with somebody who is told what requests to the records take.
+    static Identities open(
+            KeyValueStore store, ServerConfiguration configuration, SecureRandom random, AuthEvents events) {
         var auth = configuration.auth();
         checkSchema(store);
         var options = new IdentityOptions(
@@ -51,6 +58,7 @@ final class Accounts {
                 auth.loginDurationMax(),
                 IdentityServers.directory(configuration.values(), mode(auth), auth.encryptSecret(), random),
                 IdentityServers.principals(configuration.values()),
+                events,
                 Clock.systemUTC(),
                 random);
         return Identities.open(store, options);
@@ -65,10 +73,10 @@ final class Accounts {
     }
 
     /// How permissions are decided.
-    static Authorizer authorizer(Identities accounts) {
+    static Authorizer authorizer(Identities accounts, AuthEvents events) {
         return accounts.mode() == AuthMode.NONE
                 ? new SingleUserAuthorizer()
-                : new PolicyAuthorizer(accounts.policies());
+                : new PolicyAuthorizer(accounts.policies(), events);
     }
 
     /// Takes over the users of a mode that the installation was in before (auth.md 3.4).

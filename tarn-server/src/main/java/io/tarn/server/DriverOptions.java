@@ -90,6 +90,7 @@ final class DriverOptions {
                 presigning.expiry(),
                 !presigning.enabled(),
                 !presigning.uiEnabled(),
+                !presigning.multipartEnabled(),
                 given(google.customerSuppliedKey()),
                 given(google.kmsKeyId()),
                 Optional.empty(),
@@ -111,6 +112,7 @@ final class DriverOptions {
                 presigning.expiry(),
                 !presigning.enabled(),
                 !presigning.uiEnabled(),
+                !presigning.multipartEnabled(),
                 given(azure.testEndpointUrl()),
                 "");
     }

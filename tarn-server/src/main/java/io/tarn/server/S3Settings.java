@@ -3,6 +3,7 @@ package io.tarn.server;
 import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.gateway.call.GatewaySettings.BucketCreation;
 import io.tarn.gateway.call.GatewaySettings.FlatBucket;
+import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ConfigurationValues;
 import io.tarn.server.configuration.ServerConfiguration;
@@ -23,7 +24,7 @@ final class S3Settings {
         return new GatewaySettings(
                 configuration.gateway().domainNames(),
                 configuration.gateway().region(),
-                configuration.gateway().fallbackUrl(),
+                fallbackUrl(configuration),
                 configuration.gateway().verifyUnsupported(),
                 flatBuckets(values.map(PREFIX + "flat_buckets")),
                 flatBranch,
@@ -31,6 +32,18 @@ final class S3Settings {
                 requestsMax(values),
                 values.duration(PREFIX + "upload_expiry"),
                 values.list(PREFIX + "cors_origins"));
+    }
+
+    private static Optional<String> fallbackUrl(ServerConfiguration configuration) {
+        Optional<String> url = configuration.gateway().fallbackUrl();
+        try {
+            url.ifPresent(FallbackProxy::requireUrl);
+        } catch (IllegalArgumentException e) {
+            throw bad(
+                    "fallback_url",
+                    "is \"" + url.orElse("") + "\"; give the URL of a server, such as http://s3proxy:8080");
+        }
+        return url;
     }
 
     private static int requestsMax(ConfigurationValues values) {

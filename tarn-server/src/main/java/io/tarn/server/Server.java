@@ -26,7 +26,7 @@ import io.tarn.auth.CommunicationPreferences;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.audit.AuditLog;
 import io.tarn.auth.audit.AuditOptions;
-import io.tarn.auth.directory.stored.StoredDirectory;
+import io.tarn.auth.directory.Directory;
 import io.tarn.auth.login.AuthenticationMethod;
 import io.tarn.auth.usage.UsageCounter;
 import io.tarn.block.ObjectStore;
@@ -49,6 +49,7 @@ import io.tarn.server.configuration.ConfigurationException;
 import io.tarn.server.configuration.ServerConfiguration;
 import io.tarn.server.metrics.AuditMetrics;
 import io.tarn.server.metrics.Metrics;
+import io.tarn.server.metrics.TaskMetrics;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.branch.CompactionOptions;
 import io.tarn.versioning.branch.LeaseOptions;
@@ -100,7 +101,7 @@ final class Server implements AutoCloseable {
         try {
             var database = configuration.database();
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
-            accounts = Accounts.open(keyValues, configuration, new SecureRandom());
+            accounts = Accounts.open(keyValues, configuration, new SecureRandom(), metrics.auth());
             browsers = new BrowserSessions(accounts.sessions(), accounts.cookies(), Clock.systemUTC());
             var external = new ExternalLogins(configuration, accounts);
             logins = new Logins(
@@ -129,7 +130,9 @@ final class Server implements AutoCloseable {
                     catalog,
                     new SharedRandom(),
                     uncommittedListing(configuration.graveler()),
+                    S3Settings.of(configuration).uploadExpiry(),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
+            TaskMetrics.register(background.tasks(), metrics.registry());
             List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
             http = HttpServer.start(
                     Listening.options(configuration),
@@ -275,10 +278,12 @@ final class Server implements AutoCloseable {
         var apiMetrics = new ApiMetrics(metrics.registry());
         Gateway gateway = new GatewayParts(
                         catalog,
+                        background.uploads(),
                         S3Settings.of(configuration),
                         accounts.credentials(),
+                        logins.allows(AuthenticationMethod.ACCESS_KEY),
                         credentials,
-                        Accounts.authorizer(accounts),
+                        Accounts.authorizer(accounts, metrics.auth()),
                         metrics.registry(),
                         apiMetrics.concurrentRequests(),
                         auditTrail(configuration.audit()),
@@ -303,7 +308,7 @@ final class Server implements AutoCloseable {
                 contract,
                 methods,
                 credentials,
-                Accounts.authorizer(accounts),
+                Accounts.authorizer(accounts, metrics.auth()),
                 apiMetrics,
                 usage::count,
                 auditTrail(configuration.audit()));
@@ -331,10 +336,9 @@ final class Server implements AutoCloseable {
     }
 
     private Mount provisioning(ServerConfiguration configuration) {
-        boolean here = accounts.directory() instanceof StoredDirectory;
         return ScimRoutes.mount(new ScimOptions(
                 IntegrationToken.of(configuration.values().text("auth.scim.token")),
-                here ? Optional.of(accounts.directory()) : Optional.empty(),
+                Optional.of(accounts.directory()).filter(Directory::storedHere),
                 audit,
                 configuration.audit().reads(),
                 Clock.systemUTC()));

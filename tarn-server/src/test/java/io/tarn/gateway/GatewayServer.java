@@ -199,6 +199,16 @@ public final class GatewayServer implements AutoCloseable {
             return from < 0 || to < 0 ? "" : text.substring(from + name.length() + 2, to);
         }
 
+        /// The text that stands in a document.
+        public static String unescaped(String xml) {
+            return xml.replace("&#xA;", "\n")
+                    .replace("&#34;", "\"")
+                    .replace("&#39;", "'")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&amp;", "&");
+        }
+
         /// Requires a status.
         public Answer expect(int status) {
             if (status() != status) {

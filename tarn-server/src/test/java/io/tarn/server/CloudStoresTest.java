@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Stores whose opening sends nothing yet.
 class CloudStoresTest {
     private static final Blocks.Presigning PRESIGNING =
-            new Blocks.Presigning(Duration.ofMinutes(15), true, false, false);
+            new Blocks.Presigning(Duration.ofMinutes(15), true, false, true);
 
     @Test
     void azureIsOpenedAsConfigured() {
@@ -27,7 +27,7 @@ class CloudStoresTest {
             assertThat(info.namespaceValidityRegex()).isEqualTo("^https?://[a-z0-9_-]+\\.blob.core.chinacloudapi.cn");
             assertThat(info.presignSupport()).isTrue();
             assertThat(info.presignSupportUi()).isFalse();
-            assertThat(info.presignMultipartSupport()).isFalse();
+            assertThat(info.presignMultipartSupport()).isTrue();
         }
     }
 

@@ -112,6 +112,10 @@ class ServerOperationTest {
                     .anyMatch(line -> line.startsWith("local_operation_duration_seconds_count{error=\"false\","
                             + "operation=\"put\",storage_id=\"\"}"))
                     .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+                    .contains(
+                            "auth_request_duration_seconds_count{operation=\"get_credentials\",success=\"success\"} 1",
+                            "lakefs_async_operations_running{operation=\"dump_refs\"} 0.0",
+                            "tarn_async_operations_waiting{operation=\"dump_refs\"} 0.0")
                     .noneMatch(line -> line.contains(SECRET));
             assertThat(get(server, "/openapi.json").body()).startsWith("{\"openapi\":\"3.0.0\"");
         }

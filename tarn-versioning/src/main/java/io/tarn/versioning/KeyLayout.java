@@ -16,6 +16,10 @@ public final class KeyLayout {
     public static final byte[] INSTANCES = "catalog".getBytes(UTF_8);
     /// Partition of the list of tasks that are not done, of all repositories; Tarn's own.
     public static final byte[] UNFINISHED_TASKS = "tarn-tasks".getBytes(UTF_8);
+    /// Partition of the multipart uploads under way, of all repositories; Tarn's own.
+    public static final byte[] UPLOADS = "tarn-uploads".getBytes(UTF_8);
+    /// Partition of what is remembered of completed multipart uploads; Tarn's own.
+    public static final byte[] COMPLETED_UPLOADS = "tarn-uploads-completed".getBytes(UTF_8);
     /// Key of the repository metadata map, in a repository's partition.
     public static final byte[] REPOSITORY_METADATA = "repo-metadata".getBytes(UTF_8);
 
@@ -79,6 +83,11 @@ public final class KeyLayout {
     /// One record in a repository's partition, under one of the prefixes above.
     public static byte[] within(String prefix, String id) {
         return (prefix + id).getBytes(UTF_8);
+    }
+
+    /// The partition of the parts of one multipart upload; Tarn's own.
+    public static byte[] uploadParts(String uploadId) {
+        return ("tarn-upload-parts-" + uploadId).getBytes(UTF_8);
     }
 
     /// The partition of a staging token, which is the token itself.

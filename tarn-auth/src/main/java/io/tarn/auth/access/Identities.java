@@ -14,6 +14,7 @@ import io.tarn.auth.SecretRotation;
 import io.tarn.auth.SessionCookie;
 import io.tarn.auth.directory.Directory;
 import io.tarn.auth.directory.DirectoryChanges;
+import io.tarn.auth.directory.ObservedDirectory;
 import io.tarn.auth.directory.remote.RemoteFirstUser;
 import io.tarn.auth.directory.single.SingleUserDirectory;
 import io.tarn.auth.directory.stored.BaseRecords;
@@ -58,7 +59,7 @@ public record Identities(
         var revocations = new Revocations(store, options.limits(), clock, Ticker.systemTicker());
         var changes = new DirectoryChanges();
         Room room = room(store, options, installation, revocations, changes);
-        Directory directory = room.directory();
+        Directory directory = new ObservedDirectory(room.directory(), options.events());
         var credentials = new Credentials(directory, options.limits(), Ticker.systemTicker(), random);
         var policies = new EffectivePolicies(directory, options.limits(), Ticker.systemTicker());
         changes.listen(credentials::forget);

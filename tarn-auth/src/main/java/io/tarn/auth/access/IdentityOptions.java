@@ -1,5 +1,6 @@
 package io.tarn.auth.access;
 
+import io.tarn.auth.AuthEvents;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.CacheLimits;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
 /// @param loginDurationMax `auth.login_max_duration`
 /// @param elsewhere the directory of another server, which replaces the own one
 /// @param principals how identities of other systems log in
+/// @param events who is told what requests to the directory take
 public record IdentityOptions(
         AuthMode mode,
         String secretKey,
@@ -29,6 +31,7 @@ public record IdentityOptions(
         Duration loginDurationMax,
         Optional<DirectoryElsewhere> elsewhere,
         PrincipalLogins principals,
+        AuthEvents events,
         InstantSource clock,
         RandomGenerator random) {
     /// With nothing configured.
@@ -45,6 +48,7 @@ public record IdentityOptions(
                 Duration.ofDays(14),
                 Optional.empty(),
                 PrincipalLogins.none(),
+                AuthEvents.NONE,
                 clock,
                 random);
     }

@@ -21,6 +21,11 @@ public interface Directory {
 
     ExternalPrincipals principals();
 
+    /// Whether all of its parts are kept in the installation's own store.
+    default boolean storedHere() {
+        return false;
+    }
+
     /// Whether people may be invited, which [Users#invite] does.
     default boolean invites() {
         return false;

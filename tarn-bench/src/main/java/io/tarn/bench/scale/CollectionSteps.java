@@ -91,8 +91,8 @@ final class CollectionSteps {
     }
 
     private void prepare() {
-        GarbageCollection collection =
-                GarbageCollection.of(lake.catalog(), UncommittedPreparation.Limits.defaults(), new Random());
+        GarbageCollection collection = GarbageCollection.of(
+                lake.catalog(), lake.uploads(), UncommittedPreparation.Limits.defaults(), new Random());
         collection.rules().set(repository, new RetentionRules(DAYS_KEPT, new TreeMap<>()));
         PreparedCommits prepared = collection.commits().prepare(repository);
         long listed = lines(prepared.commitsLocation()) - 1;

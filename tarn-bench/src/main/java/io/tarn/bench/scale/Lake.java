@@ -4,6 +4,7 @@ import io.tarn.block.StorageNamespace;
 import io.tarn.block.local.LocalObjectStore;
 import io.tarn.block.local.LocalOptions;
 import io.tarn.catalog.Catalog;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.kv.rocksdb.RocksKeyValueStore;
 import io.tarn.kv.rocksdb.RocksOptions;
 import io.tarn.versioning.cache.CacheOptions;
@@ -48,6 +49,10 @@ public final class Lake implements AutoCloseable {
         var creation =
                 new Repositories.Creation(name, new StorageNamespace("", "local://" + name), "main", false, false);
         return new LakeRepository(this, catalog.creator().create(creation));
+    }
+
+    PartUploads uploads() {
+        return new PartUploads(records, catalog);
     }
 
     Catalog catalog() {

@@ -14,6 +14,7 @@ import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectProperties;
 import io.tarn.block.ObjectStore.Part;
 import io.tarn.block.ObjectStore.PartReference;
+import io.tarn.block.ObjectStore.PresignedUrl;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.ObjectStoreException.Kind;
 import java.io.InputStream;
@@ -21,17 +22,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Multipart uploads (engine.md 21.3). Parts are blocks staged for the target, whose names say which part of
-/// which upload they are; an empty blob beside the target, `<key>.<upload id>.multipart`, says that the upload
-/// exists. Completing is one request. Blocks of abandoned or aborted uploads are dropped by the service after
-/// a week.
+/// which upload they are, or [PartBlobs], which clients send; an empty blob beside the target, `<key>.<upload
+/// id>.multipart`, says that the upload exists. Completing copies the latter and is one more request. Blocks of
+/// abandoned or aborted uploads are dropped by the service after a week.
+///
+/// A part is the one that is named by its ETag, where a client sent it and the server staged it as well.
 ///
 /// The service keeps staged blocks until the target is next written: of several uploads to one key the first
 /// to complete ends the others, which then find their parts gone (`INVALID_PART`).
@@ -47,15 +52,48 @@ final class AzureMultipart {
 
     private final AzureClients clients;
     private final BlockUpload blocks;
+    private final PartBlobs blobs;
 
-    AzureMultipart(AzureClients clients, BlockUpload blocks) {
+    AzureMultipart(AzureClients clients, BlockUpload blocks, PartBlobs blobs) {
         this.clients = clients;
         this.blocks = blocks;
+        this.blobs = blobs;
     }
 
     private record StoredPart(BlockId last, List<String> ids) {
         Part described() {
             return new Part(last.part(), last.md5(), last.partBytes());
+        }
+
+        boolean has(String etag) {
+            return last.md5().equals(etag);
+        }
+    }
+
+    /// The object that parts become, as far as they have been looked at.
+    private static final class Plan {
+        private final List<String> blockIds = new ArrayList<>();
+        private final List<PartBlobs.Piece> copies = new ArrayList<>();
+        private final List<PartReference> named = new ArrayList<>();
+        private long sizeBytes;
+
+        void add(PartReference part, StoredPart staged) {
+            named.add(part);
+            sizeBytes += staged.last().partBytes();
+            blockIds.addAll(staged.last().partBytes() == 0 ? List.of() : staged.ids());
+        }
+
+        void add(PartBlobs.Sent sent, List<PartBlobs.Piece> pieces) {
+            named.add(sent.reference());
+            sizeBytes += sent.sizeBytes();
+            copies.addAll(pieces);
+            pieces.forEach(piece -> blockIds.add(piece.blockId()));
+        }
+
+        String etag(BlockBlobItem done) {
+            return named.stream().allMatch(part -> MultipartRules.isMd5(part.etag()))
+                    ? MultipartRules.etag(named)
+                    : done.getETag().replace("\"", "");
         }
     }
 
@@ -81,32 +119,65 @@ final class AzureMultipart {
                 .md5();
     }
 
+    /// Where clients send parts `first` to `last`.
+    List<PresignedUrl> urls(AzureAddress target, String uploadId, int first, int last) {
+        Optional<AccessTier> _ = require(target, uploadId);
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(part -> blobs.url(target, uploadId, part))
+                .toList();
+    }
+
     List<Part> list(AzureAddress target, String uploadId, int afterPart, int limit) {
         Optional<AccessTier> _ = require(target, uploadId);
-        return stored(target, uploadId).tailMap(afterPart + 1).values().stream()
+        SortedMap<Integer, StoredPart> staged = stored(target, uploadId);
+        SortedMap<Integer, Part> parts = new TreeMap<>();
+        staged.forEach((number, part) -> parts.put(number, part.described()));
+        blobs.sent(target, uploadId).forEach((number, sent) -> {
+            StoredPart other = staged.get(number);
+            if (other == null || other.last().startedMillis() < sent.at().toEpochMilli()) {
+                parts.put(number, new Part(number, sent.reference().etag(), sent.sizeBytes()));
+            }
+        });
+        return parts.tailMap(afterPart + 1).values().stream()
                 .limit(Math.max(0, limit))
-                .map(StoredPart::described)
                 .toList();
     }
 
     ObjectProperties complete(AzureAddress target, String uploadId, List<PartReference> parts) {
         Optional<AccessTier> tier = require(target, uploadId);
         MultipartRules.requireAscending(parts);
-        SortedMap<Integer, StoredPart> stored = stored(target, uploadId);
-        List<String> ids = new ArrayList<>();
-        long size = 0;
+        Plan plan = plan(target, uploadId, parts);
+        if (plan.blockIds.size() > BlockUpload.BLOCKS_MAX) {
+            throw BlockUpload.tooManyBlocks(target);
+        }
+        blobs.copy(target, plan.copies);
+        BlockBlobItem done = commit(target, plan.blockIds, tier);
+        boolean _ = end(target, uploadId);
+        return new ObjectProperties(
+                plan.sizeBytes, done.getLastModified().toInstant(), plan.etag(done), tier.map(AccessTier::toString));
+    }
+
+    private Plan plan(AzureAddress target, String uploadId, List<PartReference> parts) {
+        Map<Integer, StoredPart> staged = stored(target, uploadId);
+        Map<Integer, PartBlobs.Sent> sent =
+                parts.stream().allMatch(part -> isStaged(staged, part)) ? Map.of() : blobs.sent(target, uploadId);
+        Plan plan = new Plan();
         for (PartReference part : parts) {
-            StoredPart found = stored.get(part.number());
-            if (found == null || !found.last().md5().equals(part.etag())) {
+            PartBlobs.Sent blob = sent.get(part.number());
+            if (isStaged(staged, part)) {
+                plan.add(part, Objects.requireNonNull(staged.get(part.number())));
+            } else if (blob != null && blob.has(part.etag())) {
+                plan.add(blob, blobs.pieces(uploadId, blob));
+            } else {
                 throw MultipartRules.missing(part);
             }
-            size += found.last().partBytes();
-            ids.addAll(found.last().partBytes() == 0 ? List.of() : found.ids());
         }
-        BlockBlobItem done = commit(target, ids, tier);
-        end(target, uploadId);
-        return new ObjectProperties(
-                size, done.getLastModified().toInstant(), MultipartRules.etag(parts), tier.map(AccessTier::toString));
+        return plan;
+    }
+
+    private static boolean isStaged(Map<Integer, StoredPart> staged, PartReference part) {
+        StoredPart found = staged.get(part.number());
+        return found != null && found.has(part.etag());
     }
 
     void abort(AzureAddress target, String uploadId) {
@@ -117,9 +188,6 @@ final class AzureMultipart {
     }
 
     private BlockBlobItem commit(AzureAddress target, List<String> ids, Optional<AccessTier> tier) {
-        if (ids.size() > BlockUpload.BLOCKS_MAX) {
-            throw BlockUpload.tooManyBlocks(target);
-        }
         return AzureFailures.writing(target, () -> {
             try {
                 return BlockUpload.commit(blob(target), ids, null, tier);
@@ -148,9 +216,12 @@ final class AzureMultipart {
         }
     }
 
+    /// Whether the upload was still there; a lost answer may hide that. What was sent for it is removed anyway.
     private boolean end(AzureAddress target, String uploadId) {
-        return AzureFailures.reading(
+        boolean existed = AzureFailures.reading(
                 target, () -> blob(marker(target, uploadId)).deleteIfExists());
+        blobs.remove(target, uploadId);
+        return existed;
     }
 
     private SortedMap<Integer, StoredPart> stored(AzureAddress target, String uploadId) {

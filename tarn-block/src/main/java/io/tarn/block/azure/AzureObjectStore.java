@@ -66,8 +66,8 @@ public final class AzureObjectStore implements ObjectStore {
         this.options = options;
         this.clients = clients;
         this.upload = new BlockUpload(memory, clock);
-        this.multipart = new AzureMultipart(clients, upload);
         this.presigner = new AzurePresigner(clients, options, clock);
+        this.multipart = new AzureMultipart(clients, upload, new PartBlobs(clients, presigner, clock));
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class AzureObjectStore implements ObjectStore {
                 options.defaultNamespacePrefix(),
                 presign,
                 presign && !options.disablePreSignedUi(),
-                false,
+                presign && !options.disablePreSignedMultipart(),
                 true,
                 pattern);
     }
@@ -196,7 +196,20 @@ public final class AzureObjectStore implements ObjectStore {
 
     @Override
     public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
-        throw unsupported("azure adapter presigned part");
+        requirePresignedParts();
+        return multipart.urls(address(location), uploadId, part, part).getFirst();
+    }
+
+    @Override
+    public List<PresignedUrl> presignParts(StorageLocation location, String uploadId, int parts) {
+        requirePresignedParts();
+        return multipart.urls(address(location), uploadId, MultipartRules.PART_NUMBER_MIN, parts);
+    }
+
+    private void requirePresignedParts() {
+        if (options.disablePreSigned() || options.disablePreSignedMultipart()) {
+            throw unsupported("azure adapter presigned part (blockstore.azure.disable_pre_signed_multipart)");
+        }
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param preSignedExpiry how long presigned URLs work
 /// @param disablePreSigned whether there are no presigned URLs at all
 /// @param disablePreSignedUi whether the web page does not use them
+/// @param disablePreSignedMultipart whether there are none for parts: for clients that send parts without the
+///     header `x-ms-blob-type: BlockBlob`
 /// @param testEndpointUrl where requests go instead of the account's own endpoint (an emulator), e.g.
 ///     `http://127.0.0.1:10000`; the account is appended where the URL has no path
 /// @param defaultNamespacePrefix what clients are offered as the beginning of a namespace; may be empty
@@ -26,6 +28,7 @@ public record AzureOptions(
         Duration preSignedExpiry,
         boolean disablePreSigned,
         boolean disablePreSignedUi,
+        boolean disablePreSignedMultipart,
         Optional<String> testEndpointUrl,
         String defaultNamespacePrefix) {
     public static final String DOMAIN_DEFAULT = "blob.core.windows.net";
@@ -69,6 +72,7 @@ public record AzureOptions(
                 PRE_SIGNED_EXPIRY_DEFAULT,
                 false,
                 true,
+                false,
                 Optional.empty(),
                 "");
     }
@@ -83,6 +87,7 @@ public record AzureOptions(
                 preSignedExpiry,
                 disablePreSigned,
                 disablePreSignedUi,
+                disablePreSignedMultipart,
                 Optional.of(endpointUrl),
                 defaultNamespacePrefix);
     }
@@ -93,7 +98,8 @@ public record AzureOptions(
         return "AzureOptions[storageAccount=" + storageAccount + ", storageAccessKey="
                 + (storageAccessKey.isPresent() ? "<secret>" : "<none>") + ", domain=" + domain + ", tryTimeout="
                 + tryTimeout + ", preSignedExpiry=" + preSignedExpiry + ", disablePreSigned=" + disablePreSigned
-                + ", disablePreSignedUi=" + disablePreSignedUi + ", testEndpointUrl=" + testEndpointUrl
+                + ", disablePreSignedUi=" + disablePreSignedUi + ", disablePreSignedMultipart="
+                + disablePreSignedMultipart + ", testEndpointUrl=" + testEndpointUrl
                 + ", defaultNamespacePrefix=" + defaultNamespacePrefix + "]";
     }
 

@@ -65,8 +65,8 @@ public final class GcsObjectStore implements ObjectStore {
         this.encryption = GcsEncryption.of(options);
         this.reader = new GcsReader(storage, encryption);
         this.upload = new GcsUpload(storage, encryption, memory, clock);
-        this.multipart = new GcsMultipart(storage, encryption, upload);
         this.presigner = new GcsPresigner(storage, options, clock);
+        this.multipart = new GcsMultipart(storage, encryption, upload, presigner);
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class GcsObjectStore implements ObjectStore {
                 options.defaultNamespacePrefix(),
                 presign,
                 presign && !options.disablePreSignedUi(),
-                false,
+                presigner.isSupportedForParts(),
                 true,
                 "^gs://");
     }
@@ -173,7 +173,12 @@ public final class GcsObjectStore implements ObjectStore {
 
     @Override
     public PresignedUrl presignPart(StorageLocation location, String uploadId, int part) {
-        throw new ObjectStoreException(Kind.UNSUPPORTED, "gs adapter presigned part: operation not supported");
+        return multipart.urls(address(location), uploadId, part, part).getFirst();
+    }
+
+    @Override
+    public List<PresignedUrl> presignParts(StorageLocation location, String uploadId, int parts) {
+        return multipart.urls(address(location), uploadId, MultipartRules.PART_NUMBER_MIN, parts);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param preSignedExpiry how long presigned URLs work, at most seven days
 /// @param disablePreSigned whether there are no presigned URLs at all
 /// @param disablePreSignedUi whether the web page does not use them
+/// @param disablePreSignedMultipart whether there are none for parts
 /// @param customerKeyHex the AES key of customer-supplied encryption, 64 hex digits
 /// @param kmsKeyId the name of the key in Cloud KMS that objects are encrypted with
 /// @param endpointUrl where requests go instead of Google (an emulator); then, without credentials, unsigned
@@ -22,6 +23,7 @@ public record GcsOptions(
         Duration preSignedExpiry,
         boolean disablePreSigned,
         boolean disablePreSignedUi,
+        boolean disablePreSignedMultipart,
         Optional<String> customerKeyHex,
         Optional<String> kmsKeyId,
         Optional<String> endpointUrl,
@@ -65,6 +67,7 @@ public record GcsOptions(
                 PRE_SIGNED_EXPIRY_DEFAULT,
                 false,
                 true,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -79,6 +82,7 @@ public record GcsOptions(
                 preSignedExpiry,
                 disablePreSigned,
                 disablePreSignedUi,
+                disablePreSignedMultipart,
                 customerKeyHex,
                 kmsKeyId,
                 Optional.of(url),
@@ -93,6 +97,7 @@ public record GcsOptions(
                 preSignedExpiry,
                 disablePreSigned,
                 disablePreSignedUi,
+                disablePreSignedMultipart,
                 customerKeyHex,
                 kmsKeyId,
                 endpointUrl,
@@ -104,7 +109,8 @@ public record GcsOptions(
     public String toString() {
         return "GcsOptions[credentials=" + credentials + ", dataCredentials=" + dataCredentials + ", preSignedExpiry="
                 + preSignedExpiry + ", disablePreSigned=" + disablePreSigned + ", disablePreSignedUi="
-                + disablePreSignedUi + ", customerKeyHex=" + customerKeyHex.map(_ -> "<secret>") + ", kmsKeyId="
+                + disablePreSignedUi + ", disablePreSignedMultipart=" + disablePreSignedMultipart + ", customerKeyHex="
+                + customerKeyHex.map(_ -> "<secret>") + ", kmsKeyId="
                 + kmsKeyId + ", endpointUrl=" + endpointUrl + ", defaultNamespacePrefix=" + defaultNamespacePrefix
                 + "]";
     }

@@ -38,6 +38,24 @@ final class GcsPresigner {
                 && storage.getOptions().getCredentials() instanceof ServiceAccountSigner;
     }
 
+    boolean isSupportedForParts() {
+        return isSupported() && !options.disablePreSignedMultipart();
+    }
+
+    void requireSupportedForParts() {
+        if (!isSupportedForParts()) {
+            throw new ObjectStoreException(
+                    Kind.UNSUPPORTED,
+                    "gs adapter presigned part (blockstore.gs.disable_pre_signed_multipart, or no presigned URLs at"
+                            + " all): operation not supported");
+        }
+    }
+
+    /// Where a client sends a part, which is an object of its own. The service answers with its MD5 as `ETag`.
+    PresignedUrl part(BucketAddress object) {
+        return sign(object, new PresignRequest(true, Optional.empty()));
+    }
+
     PresignedUrl sign(BucketAddress address, PresignRequest request) {
         if (!isSupported()) {
             throw new ObjectStoreException(

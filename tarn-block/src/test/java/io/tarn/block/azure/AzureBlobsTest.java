@@ -34,9 +34,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What blobs look like to others.
@@ -118,6 +120,79 @@ class AzureBlobsTest extends StoreFixture {
         store.uploadPart(at("n"), aborted, 1, new GeneratedStream(10), OptionalLong.empty());
         store.abortMultipart(at("n"), aborted);
         assertThat(container.listBlobs()).extracting(BlobItem::getName).containsExactly("m");
+    }
+
+    @Test
+    void partsThatClientsSendAreBlobsUntilTheEnd() throws Exception {
+        String upload = store.createMultipart(at("d/m"), PutOptions.none());
+        List<PresignedUrl> urls = store.presignParts(at("d/m"), upload, 3);
+        String first = sendPart(urls.get(0), "one,");
+        String second = sendPart(urls.get(1), "");
+        String third = sendPart(urls.get(2), "three");
+        assertThat(names())
+                .containsExactly(
+                        "d/m." + upload + ".multipart",
+                        "d/m." + upload + ".part_00001",
+                        "d/m." + upload + ".part_00002",
+                        "d/m." + upload + ".part_00003");
+        String md5 = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes("three")));
+        assertThat(store.listParts(at("d/m"), upload, 2, 10)).containsExactly(new ObjectStore.Part(3, md5, 5));
+        assertThat(third).startsWith("0x").isNotEqualTo(md5);
+        store.completeMultipart(
+                at("d/m"),
+                upload,
+                List.of(new PartReference(1, first), new PartReference(2, second), new PartReference(3, md5)));
+        assertThat(read("d/m")).isEqualTo(bytes("one,three"));
+        String aborted = store.createMultipart(at("d/n"), PutOptions.none());
+        sendPart(store.presignPart(at("d/n"), aborted, 10_000), "lost");
+        store.abortMultipart(at("d/n"), aborted);
+        assertThat(names()).containsExactly("d/m");
+    }
+
+    private Stream<String> names() {
+        return container.listBlobs().stream().map(BlobItem::getName);
+    }
+
+    /// @return its ETag without quotes
+    private static String sendPart(PresignedUrl url, String content) throws Exception {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(url.url()))
+                .header("x-ms-blob-type", "BlockBlob")
+                .PUT(HttpRequest.BodyPublishers.ofString(content)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return answer.headers().firstValue("ETag").orElseThrow().replace("\"", "");
+    }
+
+    @Test
+    void partsAreSentOnlyToUploadsThatExist() {
+        String upload = store.createMultipart(at("m"), PutOptions.none());
+        for (String unknown : List.of("", "../" + upload, "0".repeat(32), upload.toUpperCase(Locale.ROOT) + "/")) {
+            fails(Kind.NOT_FOUND, () -> store.presignPart(at("m"), unknown, 1));
+            fails(Kind.NOT_FOUND, () -> store.presignParts(at("m"), unknown, 2));
+        }
+        fails(Kind.NOT_FOUND, () -> store.presignPart(at("other"), upload, 1));
+    }
+
+    /// Of a large part no piece is left out, and all pieces together fit into a blob.
+    @Test
+    void largePartsAreCopiedInPieces() {
+        AzureAddress target = AzureAddress.of(at("m"), AzureOptions.DOMAIN_DEFAULT);
+        AzureOptions options = server.options();
+        try (AzureClients clients = new AzureClients(options)) {
+            var blobs = new PartBlobs(
+                    clients, new AzurePresigner(clients, options, InstantSource.system()), InstantSource.system());
+            for (long size : new long[] {1, 64L << 20, (64L << 20) + 1, 320L << 20, 5000L << 20, (5000L << 20) - 1}) {
+                var part = new PartBlobs.Sent(7, target, "0x1", Optional.empty(), size, Instant.EPOCH);
+                List<PartBlobs.Piece> pieces = blobs.pieces(BlockId.newUploadId(), part);
+                assertThat(pieces).hasSizeLessThanOrEqualTo(BlockUpload.BLOCKS_MAX / 10_000);
+                long next = 0;
+                for (PartBlobs.Piece piece : pieces) {
+                    assertThat(piece.range().getOffset()).isEqualTo(next);
+                    next += piece.range().getCount();
+                }
+                assertThat(next).isEqualTo(size);
+                assertThat(pieces).extracting(PartBlobs.Piece::blockId).doesNotHaveDuplicates();
+            }
+        }
     }
 
     @Test
@@ -221,11 +296,15 @@ class AzureBlobsTest extends StoreFixture {
                 on.preSignedExpiry(),
                 true,
                 false,
+                false,
                 on.testEndpointUrl(),
                 "");
         try (ObjectStore silent = new AzureObjectStore(off)) {
             assertThat(silent.info("").presignSupport()).isFalse();
             assertThat(silent.info("").presignSupportUi()).isFalse();
+            assertThat(silent.info("").presignMultipartSupport()).isFalse();
+            String upload = silent.createMultipart(at("k"), PutOptions.none());
+            fails(Kind.UNSUPPORTED, () -> silent.presignPart(at("k"), upload, 1));
             assertThat(fails(
                             Kind.UNSUPPORTED,
                             () -> silent.presign(at("k"), new PresignRequest(false, Optional.empty()))))
@@ -298,6 +377,7 @@ class AzureBlobsTest extends StoreFixture {
                 AzureOptions.DOMAIN_TEST,
                 on.tryTimeout(),
                 on.preSignedExpiry(),
+                false,
                 false,
                 false,
                 on.testEndpointUrl(),

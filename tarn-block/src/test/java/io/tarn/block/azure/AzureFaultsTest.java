@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.block.FaultyProxy;
 import io.tarn.block.GeneratedStream;
+import io.tarn.block.HttpFaultProxy;
+import io.tarn.block.HttpFaultProxy.Fault;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStore.PartReference;
+import io.tarn.block.ObjectStore.PresignedUrl;
 import io.tarn.block.ObjectStoreException.Kind;
 import io.tarn.block.PutOptions;
 import io.tarn.block.StorageLocation;
@@ -17,12 +20,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +107,7 @@ class AzureFaultsTest extends StoreFixture {
                 options.preSignedExpiry(),
                 false,
                 true,
+                false,
                 options.testEndpointUrl(),
                 "");
     }
@@ -188,6 +199,50 @@ class AzureFaultsTest extends StoreFixture {
         proxy.cutRequests(0, 0);
         assertThat(read("k")).isEqualTo(bytes("kept"));
         assertThat(store.exists(at("new"))).isFalse();
+    }
+
+    @Test
+    void partsThatCannotBeCopiedLeaveTheUploadAsItWas() throws Exception {
+        try (HttpFaultProxy watched = new HttpFaultProxy(URI.create(server.endpoint()));
+                ObjectStore own = new AzureObjectStore(
+                        impatient(server.options().at(watched.endpoint().toString())))) {
+            Predicate<HttpFaultProxy.Request> copies =
+                    request -> request.headers().containsKey("x-ms-copy-source");
+            String upload = own.createMultipart(at("m"), PutOptions.none());
+            List<PartReference> parts = List.of(
+                    sent(own.presignPart(at("m"), upload, 1), 1, "one,"),
+                    sent(own.presignPart(at("m"), upload, 2), 2, "two"));
+            watched.fault(copies, Integer.MAX_VALUE, new Fault.Answer(500, Map.of(), ""));
+            fails(Kind.UNAVAILABLE, () -> own.completeMultipart(at("m"), upload, parts));
+            watched.heal();
+            watched.fault(copies, 1, new Fault.Answer(412, Map.of("x-ms-error-code", "ConditionNotMet"), ""));
+            fails(Kind.INVALID_PART, () -> own.completeMultipart(at("m"), upload, parts));
+            assertThat(own.exists(at("m"))).isFalse();
+            watched.heal();
+            watched.fault(copies, 2, new Fault.LoseAnswer());
+            own.completeMultipart(at("m"), upload, parts);
+            assertThat(watched.count(copies)).isEqualTo(4);
+            assertThat(watched.requests())
+                    .filteredOn(copies)
+                    .allMatch(request -> request.headers().containsKey("x-ms-source-if-match"));
+            assertThat(read("m")).isEqualTo(bytes("one,two"));
+            assertThat(own.walk("", container + "/", "", 10)).hasSize(1);
+        }
+    }
+
+    private static PartReference sent(PresignedUrl url, int number, String content) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url.url()))
+                    .header("x-ms-blob-type", "BlockBlob")
+                    .PUT(BodyPublishers.ofString(content))
+                    .timeout(BOUND)
+                    .build();
+            String etag = http.send(request, BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("ETag")
+                    .orElseThrow();
+            return new PartReference(number, etag.replace("\"", ""));
+        }
     }
 
     @Test

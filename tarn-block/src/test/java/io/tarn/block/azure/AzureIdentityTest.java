@@ -79,6 +79,7 @@ class AzureIdentityTest extends StoreFixture {
                 Duration.ofMinutes(15),
                 false,
                 false,
+                false,
                 Optional.of("https://127.0.0.1:" + server.port()),
                 "");
         AzureClients clients = new AzureClients(options, HttpClient.newBuilder().sslContext(trust), _ -> identity);

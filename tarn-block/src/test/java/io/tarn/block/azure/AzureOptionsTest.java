@@ -34,7 +34,7 @@ class AzureOptionsTest {
 
     private static AzureOptions domain(String domain) {
         return new AzureOptions(
-                "", Optional.empty(), domain, Duration.ZERO, Duration.ZERO, false, false, Optional.empty(), "");
+                "", Optional.empty(), domain, Duration.ZERO, Duration.ZERO, false, false, false, Optional.empty(), "");
     }
 
     @Test

@@ -41,6 +41,7 @@ class GcsOptionsTest {
                 Duration.ofMinutes(15),
                 false,
                 true,
+                false,
                 Optional.of(customerKey),
                 Optional.of(kmsKey),
                 Optional.empty(),

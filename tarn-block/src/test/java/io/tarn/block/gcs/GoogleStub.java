@@ -57,6 +57,11 @@ public final class GoogleStub implements AutoCloseable {
         answers.put(part, new Answer(status, error));
     }
 
+    /// Requests whose path contains `part` are answered with this JSON from now on.
+    void answer(String part, String json) {
+        answers.put(part, new Answer(200, json));
+    }
+
     void refuseTokens(String description) {
         answers.put(
                 "/token",

@@ -6,6 +6,8 @@ import io.tarn.block.StorageLocation;
 import io.tarn.catalog.Entry;
 import io.tarn.catalog.EntryCodec;
 import io.tarn.catalog.gc.UncommittedPage.Position;
+import io.tarn.catalog.parts.PartUploads;
+import io.tarn.catalog.parts.Upload;
 import io.tarn.versioning.Branch;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
@@ -19,12 +21,19 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
-/// Lists the objects that only uncommitted data names (engine specification 20.4), page by page, each in a file.
+/// Lists the objects that only uncommitted data names (engine specification 20.4), page by page, each in a
+/// file.
+///
+/// Objects that multipart uploads under way have made, or may make at any moment, count as uncommitted: the
+/// name of such an object is as old as its upload, so that a collector would take it for garbage before it has
+/// its entry. They stand in the first page, all of them: an entry that is written meanwhile is met by the walk,
+/// or by the next listing of commits.
 ///
 /// Every staged value counts, whether or not it differs from what is committed, and whether or not a newer one
 /// hides it. What a commit takes along while the listing runs is in that commit, and commits are listed
@@ -51,13 +60,16 @@ public final class UncommittedPreparation {
 
     private final VersioningEngine engine;
     private final ObjectStore store;
+    private final PartUploads uploads;
     private final GcFolders folders;
     private final Limits limits;
     private final Semaphore turns = new Semaphore(PAGES_AT_ONCE_MAX, true);
 
-    UncommittedPreparation(VersioningEngine engine, ObjectStore store, GcFolders folders, Limits limits) {
+    UncommittedPreparation(
+            VersioningEngine engine, ObjectStore store, PartUploads uploads, GcFolders folders, Limits limits) {
         this.engine = engine;
         this.store = store;
+        this.uploads = uploads;
         this.folders = folders;
         this.limits = limits;
     }
@@ -126,6 +138,9 @@ public final class UncommittedPreparation {
         boolean write(Path file, Optional<Position> from) throws IOException {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 var addresses = new AddressFile(out);
+                if (from.isEmpty()) {
+                    addUploads(addresses);
+                }
                 Iterator<String> branches = new BranchNames(
                         engine.branches(),
                         repository,
@@ -143,6 +158,14 @@ public final class UncommittedPreparation {
                 }
                 addresses.finish();
                 return addresses.rows() > 0;
+            }
+        }
+
+        private void addUploads(AddressFile addresses) throws IOException {
+            try (var all = uploads.all(repository)) {
+                for (Optional<Upload> next = all.next(); next.isPresent(); next = all.next()) {
+                    add(addresses, next.get().address(), next.get().createdAt());
+                }
             }
         }
 
@@ -169,12 +192,16 @@ public final class UncommittedPreparation {
         private void add(AddressFile addresses, Entry entry) throws IOException {
             Optional<String> address = inside.relative(entry);
             if (address.isPresent()) {
-                addresses.add(address.get(), entry.lastModified().getEpochSecond());
+                add(addresses, address.get(), entry.lastModified());
             }
+            begun = true;
+        }
+
+        private void add(AddressFile addresses, String address, Instant time) throws IOException {
+            addresses.add(address, time.getEpochSecond());
             if (addresses.heldRows() >= GROUP_ROWS_MAX || addresses.heldBytes() >= GROUP_BYTES_MAX) {
                 addresses.flush();
             }
-            begun = true;
         }
 
         /// Whether the page ends here. Never before it got a little further.

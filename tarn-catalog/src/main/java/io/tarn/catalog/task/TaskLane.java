@@ -59,6 +59,10 @@ final class TaskLane {
         }
     }
 
+    synchronized TaskLoad load() {
+        return new TaskLoad(kind.operation(), running, taken - running);
+    }
+
     private void launch(RunningTask task) {
         running++;
         Thread.ofVirtual().name("task-" + kind.operation()).start(() -> {

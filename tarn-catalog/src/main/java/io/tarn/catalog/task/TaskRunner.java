@@ -44,6 +44,10 @@ final class TaskRunner {
         return lane;
     }
 
+    List<TaskLoad> load() {
+        return lanes.values().stream().map(TaskLane::load).toList();
+    }
+
     /// Whether the task is here: about to be stored, waiting or running.
     boolean has(TaskPlace place) {
         synchronized (tasks) {

@@ -140,6 +140,11 @@ public final class Tasks implements AutoCloseable {
         return runner.tasks().size();
     }
 
+    /// What this server has to do, by kind.
+    public List<TaskLoad> load() {
+        return runner.load();
+    }
+
     private void watch() {
         try {
             do {

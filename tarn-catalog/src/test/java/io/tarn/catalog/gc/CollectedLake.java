@@ -9,6 +9,7 @@ import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
 import io.tarn.catalog.UploadRequest;
 import io.tarn.catalog.WriteCondition;
+import io.tarn.catalog.parts.PartUploads;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.Hooks;
 import io.tarn.versioning.Repository;
@@ -66,7 +67,11 @@ final class CollectedLake implements AutoCloseable {
     }
 
     GarbageCollection collection(UncommittedPreparation.Limits limits) {
-        return GarbageCollection.of(catalog, limits, new Random());
+        return GarbageCollection.of(catalog, uploads(), limits, new Random());
+    }
+
+    PartUploads uploads() {
+        return new PartUploads(fixture.keyValues, catalog);
     }
 
     GarbageCollection collection() {

@@ -9,6 +9,7 @@ import io.tarn.versioning.KeyLayout;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,7 @@ class TasksTest {
         var server = servers.serverOf(ids -> TaskKind.of("count", ids, steps).withLimits(1, 1));
         String first = server.submit(repository, "");
         String second = server.submit(repository, "");
+        assertThat(server.tasks().load()).containsExactly(new TaskLoad("count", 1, 1));
         assertThatThrownBy(() -> server.submit(repository, ""))
                 .isInstanceOfSatisfying(
                         VersioningException.class,
@@ -107,6 +109,7 @@ class TasksTest {
         for (String id : new String[] {first, second, third}) {
             assertThat(server.awaitDone(repository, id).failure()).isEmpty();
         }
+        Await.until("nothing to do", () -> server.tasks().load().equals(List.of(new TaskLoad("count", 0, 0))));
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class DifferenceJson {
         if (rightStats && shown.isPresent()) {
             Entry entry = shown.get();
             out.raw(CHECKSUM).text(entry.etag()).raw(CONTENT_TYPE).text(entry.shownContentType());
-            ObjectJson.metadata(out, entry.metadata());
+            ObjectJson.metadata(out, entry.userMetadata());
             out.raw(MTIME).number(entry.lastModified().getEpochSecond()).raw(BRACE);
         }
         out.raw(BRACE);

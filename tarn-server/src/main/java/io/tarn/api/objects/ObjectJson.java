@@ -16,7 +16,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/// Objects as JSON (api.md 8.3, Appendix B), written straight from stored records: a listing row costs no object.
+/// Objects as JSON (api.md 8.3, Appendix B), written straight from stored records: a listing row costs no
+/// object.
 public final class ObjectJson {
     private static final int ROW_BYTES_GUESS = 360;
     private static final int HEAD_BYTES_GUESS = 1200;
@@ -46,6 +47,7 @@ public final class ObjectJson {
     private static final byte[] SIZE = JsonOutput.literal(",\"size_bytes\":");
 
     private static final byte[] DEFAULT_CONTENT_TYPE = Entry.DEFAULT_CONTENT_TYPE.getBytes(US_ASCII);
+    private static final byte[] RESERVED = Entry.RESERVED_PREFIX.getBytes(US_ASCII);
     private static final byte[] DATA = "data/".getBytes(US_ASCII);
 
     private final Catalog catalog;
@@ -105,13 +107,13 @@ public final class ObjectJson {
         return page(page, (out, row) -> {
             String path = new String(row.path(), UTF_8);
             Entry decoded = EntryCodec.decode(row.value());
-            boolean shown = metadata && !decoded.metadata().isEmpty();
+            boolean shown = metadata && !decoded.userMetadata().isEmpty();
             stats(
                     out,
                     path,
                     decoded,
                     address(catalog, repository, decoded, choice.urlFor(path, decoded)),
-                    shown ? Optional.of(decoded.metadata()) : Optional.empty());
+                    shown ? Optional.of(decoded.userMetadata()) : Optional.empty());
         });
     }
 
@@ -138,16 +140,8 @@ public final class ObjectJson {
         } else {
             out.text(stored, entry.contentType.offset(), entry.contentType.length());
         }
-        if (metadata && entry.metadataCount() > 0) {
-            out.raw(METADATA);
-            for (int i = 0; i < entry.metadataCount(); i++) {
-                entry.metadata(i, key, value);
-                (i == 0 ? out : out.raw(COMMA))
-                        .text(stored, key.offset(), key.length())
-                        .raw(COLON)
-                        .text(stored, value.offset(), value.length());
-            }
-            out.raw(BRACE);
+        if (metadata) {
+            metadata(out, stored);
         }
         out.raw(MTIME)
                 .number(entry.seconds())
@@ -156,6 +150,24 @@ public final class ObjectJson {
                 .raw(ADDRESS);
         address(out, stored);
         out.raw(SIZE).number(entry.size()).raw(BRACE);
+    }
+
+    /// The metadata that users see; nothing when there are none.
+    private void metadata(JsonOutput out, byte[] stored) {
+        boolean first = true;
+        for (int i = 0; i < entry.metadataCount(); i++) {
+            entry.metadata(i, key, value);
+            if (!key.startsWith(RESERVED, stored)) {
+                out.raw(first ? METADATA : COMMA)
+                        .text(stored, key.offset(), key.length())
+                        .raw(COLON)
+                        .text(stored, value.offset(), value.length());
+                first = false;
+            }
+        }
+        if (!first) {
+            out.raw(BRACE);
+        }
     }
 
     /// Relative addresses in the data folder are the namespace and themselves; the catalog knows about others.

@@ -3,8 +3,8 @@ package io.tarn.api.objects;
 import io.tarn.versioning.VersioningException;
 import java.util.Arrays;
 
-/// Where the fields of a stored entry (`catalog.proto`) are within its bytes. Moved from value to value, it lets a
-/// listing be written without making objects of what it copies. Not for several threads.
+/// Where the fields of a stored entry (`catalog.proto`) are within its bytes. Moved from value to value, it
+/// lets a listing be written without making objects of what it copies. Not for several threads.
 final class StoredEntry {
     private static final int ADDRESS = 1;
     private static final int LAST_MODIFIED = 2;
@@ -33,6 +33,12 @@ final class StoredEntry {
 
         int length() {
             return length;
+        }
+
+        /// Whether the text here, within `bytes`, begins with `prefix`.
+        boolean startsWith(byte[] prefix, byte[] bytes) {
+            return length >= prefix.length
+                    && Arrays.equals(bytes, offset, offset + prefix.length, prefix, 0, prefix.length);
         }
 
         private void clear() {

@@ -9,6 +9,7 @@ import io.tarn.block.ObjectStore;
 import io.tarn.block.StorageLocation;
 import io.tarn.catalog.Catalog;
 import io.tarn.http.Response;
+import io.tarn.http.StoredContent;
 import io.tarn.versioning.Repository;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ final class MetadataResource {
             response.header("X-Frame-Options", "SAMEORIGIN");
             response.header("Content-Security-Policy", "default-src 'none'");
             response.status(200);
-            ObjectContent.transfer(response, content, sizeBytes);
+            StoredContent.transfer(response, content, sizeBytes);
         }
     }
 

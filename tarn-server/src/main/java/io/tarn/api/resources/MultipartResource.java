@@ -134,7 +134,7 @@ final class MultipartResource {
                         body.contentType().orElse(""),
                         condition));
         var address = ObjectJson.address(catalog, repository, entry, Optional.empty());
-        ObjectJson.stats(upload.path(), entry, address, Optional.of(entry.metadata()))
+        ObjectJson.stats(upload.path(), entry, address, Optional.of(entry.userMetadata()))
                 .send(exchange.response(), 200);
     }
 

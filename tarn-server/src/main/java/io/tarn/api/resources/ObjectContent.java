@@ -4,11 +4,10 @@ import static io.tarn.api.resources.RepositoryScope.repository;
 
 import io.tarn.api.Exchange;
 import io.tarn.api.Json;
-import io.tarn.block.ObjectStoreException;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
-import io.tarn.http.ClientAbortException;
 import io.tarn.http.Response;
+import io.tarn.http.StoredContent;
 import io.tarn.http.field.EntityTags;
 import io.tarn.http.field.RangeHeader;
 import io.tarn.versioning.Names;
@@ -86,29 +85,15 @@ final class ObjectContent {
         if (range.isEmpty()) {
             try (InputStream content = catalog.reader().open(repository, entry)) {
                 response.status(200);
-                transfer(response, content, entry.sizeBytes());
+                StoredContent.transfer(response, content, entry.sizeBytes());
             }
         } else if (partial(response, entry, range.get()) instanceof RangeHeader.Part(long offset, long length)) {
             try (InputStream content = catalog.reader().openRange(repository, entry, offset, length)) {
                 response.status(206);
-                transfer(response, content, length);
+                StoredContent.transfer(response, content, length);
             }
         } else {
             Json.sendError(response, 416, "Requested Range Not Satisfiable");
-        }
-    }
-
-    /// A store that fails in the middle is named to the client as long as there is a chance.
-    static void transfer(Response response, InputStream content, long length) throws IOException {
-        try {
-            response.transfer(content, length);
-        } catch (ClientAbortException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new ObjectStoreException(
-                    ObjectStoreException.Kind.UNAVAILABLE,
-                    "the object store did not give the whole object (" + e.getMessage() + "): read it again",
-                    e);
         }
     }
 

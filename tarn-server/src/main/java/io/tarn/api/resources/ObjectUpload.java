@@ -28,6 +28,7 @@ final class ObjectUpload {
     private static final String META_HEADER = "x-lakefs-meta-";
     private static final String INTERNAL_HEADER = "x-lakefs-internal-";
     private static final String INTERNAL_KEY = "::lakefs::";
+    private static final String CONTENT = "content";
     private static final String FORM = "multipart/form-data";
 
     private final Catalog catalog;
@@ -52,7 +53,7 @@ final class ObjectUpload {
         if (media.type().equals(FORM)) {
             var unread = request(exchange, condition, contentType, OptionalLong.empty());
             catalog.writer().checkUpload(repository, branch, path, unread);
-            var content = MultipartContent.open(request.body(), media);
+            var content = MultipartContent.open(request.body(), media, CONTENT);
             String partType =
                     content.contentType().filter(type -> !type.isEmpty()).orElse(Entry.DEFAULT_CONTENT_TYPE);
             var sent = request(exchange, condition, partType, OptionalLong.empty());
@@ -62,7 +63,8 @@ final class ObjectUpload {
             entry = catalog.writer().upload(repository, branch, path, request.body(), sent);
         }
         var address = ObjectJson.address(catalog, repository, entry, Optional.empty());
-        ObjectJson.stats(path, entry, address, Optional.of(entry.metadata())).send(exchange.response(), 201);
+        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata()))
+                .send(exchange.response(), 201);
     }
 
     private static OptionalLong length(Request request) {

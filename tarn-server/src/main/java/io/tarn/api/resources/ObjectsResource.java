@@ -54,7 +54,7 @@ final class ObjectsResource {
         Optional<PresignedUrl> url = exchange.queryBool("presign")
                 ? Optional.of(exchange.absolute(catalog.reader().presignRead(repository, entry, path)))
                 : Optional.empty();
-        var metadata = exchange.queryBool("user_metadata") ? entry.metadata() : Map.<String, String>of();
+        var metadata = exchange.queryBool("user_metadata") ? entry.userMetadata() : Map.<String, String>of();
         var address = ObjectJson.address(catalog, repository, entry, url);
         ObjectJson.stats(path, entry, address, Optional.of(metadata)).send(exchange.response(), 200);
     }
@@ -119,10 +119,11 @@ final class ObjectsResource {
         String branch = exchange.path("branch");
         String sourceRef = body.srcRef().filter(ref -> !ref.isEmpty()).orElse(branch);
         Entry entry = body.shallow()
-                ? catalog.writer().copyShallow(repository, branch, path, sourceRef, body.srcPath(), body.force())
-                : catalog.writer().copy(repository, branch, path, sourceRef, body.srcPath(), body.force());
+                ? catalog.copier().copyShallow(repository, branch, path, sourceRef, body.srcPath(), body.force())
+                : catalog.copier().copy(repository, branch, path, sourceRef, body.srcPath(), body.force());
         var address = ObjectJson.address(catalog, repository, entry, Optional.empty());
-        ObjectJson.stats(path, entry, address, Optional.of(entry.metadata())).send(exchange.response(), 201);
+        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata()))
+                .send(exchange.response(), 201);
     }
 
     /// `updateObjectUserMetadata`.

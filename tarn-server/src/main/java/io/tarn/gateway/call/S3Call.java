@@ -141,7 +141,9 @@ public final class S3Call {
     public Payload payload() {
         Payload opened = payload;
         if (opened == null) {
-            opened = Payload.open(request, form);
+            opened = operation == S3Operation.COMPLETE_MULTIPART_UPLOAD
+                    ? Payload.openDocument(request, form)
+                    : Payload.open(request, form);
             payload = opened;
         }
         return opened;
@@ -181,11 +183,21 @@ public final class S3Call {
         return authorizer.isListed(principal, permission, request);
     }
 
-    /// Answers with a document.
+    /// What the request is about besides its bucket or object, empty for nothing.
+    public String subresource() {
+        return Subresources.of(address, request);
+    }
+
+    /// Answers with a document; to `HEAD` with its length alone.
     public void xml(int status, XmlWriter document) {
         response.status(status);
         response.header("Content-Type", "application/xml");
-        response.send(document.finish());
+        byte[] bytes = document.finish();
+        if (request.method().equals("HEAD")) {
+            response.contentLength(bytes.length);
+        } else {
+            response.send(bytes);
+        }
     }
 
     /// Answers without a body.

@@ -42,6 +42,8 @@ public record ObjectAttributes(
             "expires",
             "x-amz-website-redirect-location");
 
+    private static final String REDIRECT = "x-amz-website-redirect-location";
+
     private static final String STORAGE_CLASS = Entry.RESERVED_PREFIX + "storage-class";
     private static final String CHECKSUM = Entry.RESERVED_PREFIX + "checksum";
     private static final String TAGS = Entry.RESERVED_PREFIX + "tag:";
@@ -102,6 +104,23 @@ public record ObjectAttributes(
         return metadata;
     }
 
+    /// The metadata of an entry that keeps all this, and whatever else `entry` keeps, such as metadata that were set
+    /// through the REST API.
+    public Map<String, String> toMetadataOver(Entry entry) {
+        Map<String, String> metadata = toMetadata();
+        entry.metadata().forEach((key, value) -> {
+            if (!isKnown(key)) {
+                metadata.put(key, value);
+            }
+        });
+        return metadata;
+    }
+
+    private static boolean isKnown(String key) {
+        return key.startsWith(Entry.RESERVED_PREFIX)
+                || key.regionMatches(true, 0, USER_PREFIX, 0, USER_PREFIX.length());
+    }
+
     private static Optional<ObjectChecksum> checksum(@org.jspecify.annotations.Nullable String text) {
         String[] words = text == null ? new String[0] : text.split(" ", 3);
         return words.length < 3
@@ -114,6 +133,19 @@ public record ObjectAttributes(
     /// The same with a checksum.
     public ObjectAttributes withChecksum(Optional<ObjectChecksum> value) {
         return new ObjectAttributes(contentType, headers, userMetadata, tags, storageClass, value, partSizes);
+    }
+
+    /// The same in another storage class.
+    public ObjectAttributes withStorageClass(String value) {
+        return new ObjectAttributes(contentType, headers, userMetadata, tags, value, checksum, partSizes);
+    }
+
+    /// The same that redirects readers elsewhere, or not.
+    public ObjectAttributes withRedirect(Optional<String> location) {
+        SortedMap<String, String> other = new TreeMap<>(headers);
+        other.remove(REDIRECT);
+        location.ifPresent(url -> other.put(REDIRECT, url));
+        return new ObjectAttributes(contentType, other, userMetadata, tags, storageClass, checksum, partSizes);
     }
 
     /// The same with other tags.

@@ -1,7 +1,7 @@
 package io.tarn.gateway.error;
 
-/// The error codes that S3 clients know, each with its status and usual message (s3-gateway.md 7.2, 18): the one place
-/// of the gateway that knows status codes of errors.
+/// The error codes that S3 clients know, each with its status and usual message (s3-gateway.md 7.2, 18): the
+/// one place of the gateway that knows status codes of errors.
 public enum S3Code {
     ACCESS_DENIED("AccessDenied", 403, "Access Denied."),
     ACCESS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: This CORS request is not allowed."),
@@ -28,6 +28,10 @@ public enum S3Code {
             "The conditional request cannot succeed due to a conflicting operation against this resource."),
     ENTITY_TOO_LARGE("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
     ENTITY_TOO_SMALL("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
+    ILLEGAL_LOCATION_CONSTRAINT(
+            "IllegalLocationConstraintException",
+            400,
+            "The location constraint is incompatible for the region specific endpoint this request was sent to."),
     INCOMPLETE_BODY(
             "IncompleteBody",
             400,
@@ -74,6 +78,8 @@ public enum S3Code {
             "MalformedXML",
             400,
             "The XML you provided was not well-formed or did not validate against our published schema."),
+    MAX_POST_PRE_DATA(
+            "MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceding the upload file were too large."),
     METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
@@ -86,7 +92,12 @@ public enum S3Code {
             "ErrNoSuchBucketPossibleAPIEndpoint",
             404,
             "Repository \"api\" not found; this can happen if your endpoint URL mistakenly ends in \"/api/v1\"."),
+    NO_SUCH_CONFIGURATION("NoSuchConfiguration", 404, "The specified configuration does not exist."),
     NO_SUCH_CORS("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
+    NO_SUCH_ENCRYPTION(
+            "ServerSideEncryptionConfigurationNotFoundError",
+            404,
+            "The server side encryption configuration was not found"),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
     NO_SUCH_LIFECYCLE("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
     NO_SUCH_OBJECT_LOCK(
@@ -106,6 +117,10 @@ public enum S3Code {
             404,
             "Indicates that the version ID specified in the request does not match an existing version."),
     NO_SUCH_WEBSITE("NoSuchWebsiteConfiguration", 404, "The specified bucket does not have a website configuration"),
+    OPERATION_ABORTED(
+            "OperationAborted",
+            409,
+            "A conflicting conditional operation is currently in progress against this resource. Try again."),
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
     PROTECTED_BRANCH("ErrWriteToProtectedBranch", 403, "Attempted to write to a protected branch"),
     READ_ONLY_REPOSITORY("ErrReadOnlyRepository", 403, "Attempted to write to a read-only repository"),
@@ -115,6 +130,7 @@ public enum S3Code {
             "Your socket connection to the server was not read from or written to within the timeout period."),
     REQUEST_TIME_TOO_SKEWED(
             "RequestTimeTooSkewed", 403, "The difference between the request time and the server's time is too large."),
+    SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),
     SIGNATURE_DOES_NOT_MATCH(
             "SignatureDoesNotMatch",
             403,

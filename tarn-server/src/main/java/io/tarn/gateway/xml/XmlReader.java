@@ -1,8 +1,13 @@
 package io.tarn.gateway.xml;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,17 +45,29 @@ public final class XmlReader {
     /// @throws S3Exception `MalformedXML`
     public static XmlElement read(byte[] document) {
         try {
-            XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
+            XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(decoded(document)));
             try {
                 return new Reading(reader).root();
             } finally {
                 reader.close();
             }
-        } catch (XMLStreamException | RuntimeException e) {
+        } catch (XMLStreamException | CharacterCodingException | RuntimeException e) {
             throw e instanceof S3Exception refusal
                     ? refusal
                     : new S3Exception(S3Code.MALFORMED_XML, S3Code.MALFORMED_XML.message(), e);
         }
+    }
+
+    /// UTF-8, or UTF-16 with its mark. The parser is given no bytes, for it tells standard error of each that is wrong.
+    private static String decoded(byte[] document) throws CharacterCodingException {
+        boolean wide = document.length >= 2
+                && ((document[0] == (byte) 0xFE && document[1] == (byte) 0xFF)
+                        || (document[0] == (byte) 0xFF && document[1] == (byte) 0xFE));
+        String text = (wide ? UTF_16 : UTF_8)
+                .newDecoder()
+                .decode(ByteBuffer.wrap(document))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static final class Reading {

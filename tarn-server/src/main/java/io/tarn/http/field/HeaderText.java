@@ -13,6 +13,11 @@ public final class HeaderText {
 
     private HeaderText() {}
 
+    /// A text as a header value that carries it as UTF-8.
+    public static String encode(String text) {
+        return text.chars().allMatch(c -> c <= ASCII_MAX) ? text : new String(text.getBytes(UTF_8), ISO_8859_1);
+    }
+
     /// The text a client meant: its bytes as UTF-8 where they are, else as they came.
     public static String decode(String value) {
         if (value.chars().allMatch(c -> c <= ASCII_MAX) || value.chars().anyMatch(c -> c > BYTE_MAX)) {

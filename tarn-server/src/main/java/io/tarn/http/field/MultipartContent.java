@@ -6,21 +6,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
-/// The part named `content` of a `multipart/form-data` body (RFC 7578, RFC 2046 5.1), as a stream: nothing is kept
-/// but one buffer. Parts before it are skipped, those behind it ignored. Everything malformed is a
-/// [MalformedBodyException], also a body that ends before the part does.
+/// A `multipart/form-data` body (RFC 7578, RFC 2046 5.1), part by part, each as a stream: nothing is kept but one
+/// buffer. What is read is the part that [#next] went to last. Everything malformed is a [MalformedBodyException],
+/// also a body that ends before a part does.
 public final class MultipartContent extends InputStream {
     /// Headers of one part, and of the rest of a boundary line.
     public static final int HEADER_BYTES_MAX = 16 * 1024;
 
-    /// What is read behind the part so that the connection can go on to be used.
+    /// What is read behind the last part so that the connection can go on to be used.
     public static final int EPILOGUE_BYTES_MAX = 64 * 1024;
 
     private static final int BOUNDARY_LENGTH_MAX = 70;
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final String FIELD = "content";
 
     private final InputStream body;
     private final byte[] delimiter;
@@ -32,7 +32,10 @@ public final class MultipartContent extends InputStream {
     private boolean partEnded;
     private int clean;
     private int epilogueLeft = EPILOGUE_BYTES_MAX;
+    private boolean bodyClosed;
+    private boolean last;
     private Optional<String> contentType = Optional.empty();
+    private Map<String, String> disposition = Map.of();
 
     private MultipartContent(InputStream body, String boundary) {
         this.body = body;
@@ -45,8 +48,8 @@ public final class MultipartContent extends InputStream {
         buffer[end++] = '\n';
     }
 
-    /// Reads up to where the content begins.
-    public static MultipartContent open(InputStream body, MediaType type) throws IOException {
+    /// The parts of a body, before the first.
+    public static MultipartContent parts(InputStream body, MediaType type) throws MalformedBodyException {
         String boundary = type.parameters().get("boundary");
         if (boundary == null || boundary.isEmpty()) {
             throw new MalformedBodyException("no multipart boundary param in Content-Type");
@@ -54,15 +57,49 @@ public final class MultipartContent extends InputStream {
         if (boundary.length() > BOUNDARY_LENGTH_MAX) {
             throw new MalformedBodyException("mime: boundary is longer than " + BOUNDARY_LENGTH_MAX + " characters");
         }
-        var content = new MultipartContent(body, boundary);
-        content.skipRest();
-        while (content.nextPart()) {
-            if (content.readHeaders()) {
+        return new MultipartContent(body, boundary);
+    }
+
+    /// The part of that name, read up to where its content begins. Parts before it are skipped, those behind it
+    /// ignored.
+    public static MultipartContent open(InputStream body, MediaType type, String name) throws IOException {
+        MultipartContent content = parts(body, type);
+        while (content.next()) {
+            if (content.name().filter(name::equals).isPresent()) {
+                content.last();
                 return content;
             }
-            content.skipRest();
         }
-        throw new MalformedBodyException("multipart upload missing key 'content': http: no such file");
+        throw new MalformedBodyException("multipart upload missing key '" + name + "': http: no such file");
+    }
+
+    /// Goes to the next part, past what is left of this one; false when there is none.
+    public boolean next() throws IOException {
+        if (bodyClosed) {
+            return false;
+        }
+        skipRest();
+        bodyClosed = !nextPart();
+        if (!bodyClosed) {
+            readHeaders();
+        }
+        return !bodyClosed;
+    }
+
+    /// No part behind this one is wanted: at its end the rest of the body is read away, as far as
+    /// [#EPILOGUE_BYTES_MAX] goes.
+    public void last() {
+        last = true;
+    }
+
+    /// The name of the form's field; empty for a part that is none.
+    public Optional<String> name() {
+        return Optional.ofNullable(disposition.get("name"));
+    }
+
+    /// The name of the file, as the client says.
+    public Optional<String> fileName() {
+        return Optional.ofNullable(disposition.get("filename"));
     }
 
     /// The part's own content type, as sent.
@@ -83,7 +120,9 @@ public final class MultipartContent extends InputStream {
         }
         int available = certain();
         if (available == 0) {
-            drainEpilogue();
+            if (last) {
+                drainEpilogue();
+            }
             return -1;
         }
         int count = Math.min(length, available);
@@ -181,9 +220,8 @@ public final class MultipartContent extends InputStream {
         return true;
     }
 
-    /// Reads the headers of a part; whether it is the one.
-    private boolean readHeaders() throws IOException {
-        String disposition = "";
+    private void readHeaders() throws IOException {
+        String given = "";
         contentType = Optional.empty();
         int left = HEADER_BYTES_MAX;
         var bytes = new ByteArrayOutputStream();
@@ -196,18 +234,21 @@ public final class MultipartContent extends InputStream {
             String name = line.substring(0, colon);
             String value = line.substring(colon + 1).strip();
             if (name.equalsIgnoreCase("Content-Disposition")) {
-                disposition = value;
+                given = value;
             } else if (name.equalsIgnoreCase("Content-Type")) {
                 contentType = Optional.of(value);
             }
         }
         restartAtEmptyPart();
+        disposition = parameters(given);
+    }
+
+    private static Map<String, String> parameters(String disposition) throws MalformedBodyException {
         if (disposition.isEmpty()) {
-            return false;
+            return Map.of();
         }
         MediaType parsed = MediaType.parse(disposition);
-        return parsed.type().equals("form-data")
-                && FIELD.equals(parsed.parameters().get("name"));
+        return parsed.type().equals("form-data") ? parsed.parameters() : Map.of();
     }
 
     /// An empty part may lack the line break before the delimiter: then that of the last header line is taken for

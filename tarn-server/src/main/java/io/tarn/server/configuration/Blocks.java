@@ -51,7 +51,7 @@ public sealed interface Blocks {
                     section.flag("import_enabled"),
                     section.flag("import_hidden"),
                     section.list("allowed_external_prefixes"),
-                    Presigning.of(section, !section.flag("disable_pre_signed_multipart")),
+                    Presigning.of(section),
                     section.text("pre_signed_endpoint"));
         }
 
@@ -109,14 +109,14 @@ public sealed interface Blocks {
     /// @param expiry how long a URL works
     /// @param enabled whether clients are told of signed URLs
     /// @param uiEnabled whether the web pages are
-    /// @param multipartEnabled whether clients may upload parts so; always false where the store cannot
+    /// @param multipartEnabled whether clients may upload parts so
     record Presigning(Duration expiry, boolean enabled, boolean uiEnabled, boolean multipartEnabled) {
-        static Presigning of(ConfigurationValues section, boolean multipartEnabled) {
+        static Presigning of(ConfigurationValues section) {
             return new Presigning(
                     section.duration("pre_signed_expiry"),
                     !section.flag("disable_pre_signed"),
                     !section.flag("disable_pre_signed_ui"),
-                    multipartEnabled);
+                    !section.flag("disable_pre_signed_multipart"));
         }
     }
 
@@ -155,7 +155,7 @@ public sealed interface Blocks {
                     section.flag("skip_verify_certificate_test_only"),
                     section.text("server_side_encryption"),
                     section.text("server_side_encryption_kms_key_id"),
-                    Presigning.of(section, !section.flag("disable_pre_signed_multipart")),
+                    Presigning.of(section),
                     section.text("pre_signed_endpoint"),
                     section.flag("client_log_retries"),
                     section.flag("client_log_request"));
@@ -190,7 +190,7 @@ public sealed interface Blocks {
                     section.text("credentials_json"),
                     section.optionalPath("data_credentials_file"),
                     section.text("data_credentials_json"),
-                    Presigning.of(section, false),
+                    Presigning.of(section),
                     section.text("server_side_encryption_customer_supplied"),
                     section.text("server_side_encryption_kms_key_id"));
         }
@@ -231,7 +231,7 @@ public sealed interface Blocks {
                     section.text("storage_access_key"),
                     section.flag("china_cloud") ? DOMAIN_CHINA : domain,
                     section.duration("try_timeout"),
-                    Presigning.of(section, false),
+                    Presigning.of(section),
                     section.text("test_endpoint_url"));
         }
 

@@ -2,6 +2,7 @@ package io.tarn.server.metrics;
 
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.auth.AuthEvents;
 import io.tarn.block.ObjectStore;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.versioning.EngineEvents;
@@ -12,6 +13,7 @@ public final class Metrics {
     private final KeyValueMetrics keyValues = new KeyValueMetrics(registry);
     private final ObjectStoreMetrics objects = new ObjectStoreMetrics(registry);
     private final EngineMetrics engine = new EngineMetrics(registry);
+    private final AuthMetrics auth = new AuthMetrics(registry);
 
     /// Those of the virtual machine and of the process are there at once.
     public Metrics() {
@@ -36,5 +38,10 @@ public final class Metrics {
     /// Whom the engine tells what happens.
     public EngineEvents engine() {
         return engine;
+    }
+
+    /// Who is told what requests to the records of identity take.
+    public AuthEvents auth() {
+        return auth;
     }
 }

@@ -41,6 +41,22 @@ class PolicyDecisionTest {
                 .expect(200);
     }
 
+    /// A caller is looked up once, each of its requests decided on.
+    @Test
+    void decisionsAreTimedWhateverTheyAre() throws Exception {
+        Caller caller = server.userWith(List.of(EVERYTHING, NOT_PROD));
+        long decided = server.requests("authorize", "success");
+        long keys = server.requests("get_credentials", "success");
+        long policies = server.requests("list_effective_policies", "success");
+        caller.delete(MAIN + "prod/x").expect(401, DENIED + "fs:DeleteObject");
+        caller.delete(MAIN + "dev/none").expect(204);
+        caller.delete(MAIN + "dev/none").expect(204);
+        assertThat(server.requests("authorize", "success")).isEqualTo(decided + 3);
+        assertThat(server.requests("authorize", "failure")).isZero();
+        assertThat(server.requests("get_credentials", "success")).isEqualTo(keys + 1);
+        assertThat(server.requests("list_effective_policies", "success")).isEqualTo(policies + 1);
+    }
+
     @Test
     void denyBeatsAllowInAnyOrder() {
         assertProdIsKept(server.userWith(List.of(EVERYTHING, NOT_PROD)));

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tarn.auth.AuthMode;
 import io.tarn.server.TestServer;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -76,6 +79,19 @@ final class RoleServer implements AutoCloseable {
 
     URI url() {
         return server.url();
+    }
+
+    /// How many requests to the records of identity `/metrics` has of an operation; `success` or `failure`.
+    long requests(String operation, String success) throws IOException, InterruptedException {
+        String name = "auth_request_duration_seconds_count{operation=\"%s\",success=\"%s\"} ";
+        String line = name.formatted(operation, success);
+        var request = HttpRequest.newBuilder(url().resolve("/metrics")).build();
+        return client.send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(each -> each.startsWith(line))
+                .mapToLong(each -> Long.parseLong(each.substring(line.length())))
+                .sum();
     }
 
     private Caller caller(String name, JsonNode key) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.access.SingleUserAuthorizer;
+import io.tarn.block.MultipartRules;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.azure.AzureObjectStore;
 import io.tarn.block.azure.AzuriteServer;
@@ -13,6 +14,7 @@ import io.tarn.block.gcs.GoogleStub;
 import io.tarn.block.s3.S3ObjectStore;
 import io.tarn.block.s3.S3ProxyServer;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,11 +47,11 @@ class CloudDirectTest {
     }
 
     /// Uploads, links and reads with nothing but URLs.
-    private void goesRound(LiveServer server, String namespace, boolean multipart) throws Exception {
+    private void goesRound(LiveServer server, String namespace) throws Exception {
         JsonNode config = server.get("/config/storage").expect(200).json();
         assertThat(config.path("pre_sign_support").booleanValue()).isTrue();
         assertThat(config.path("pre_sign_support_ui").booleanValue()).isFalse();
-        assertThat(config.path("pre_sign_multipart_upload").booleanValue()).isEqualTo(multipart);
+        assertThat(config.path("pre_sign_multipart_upload").booleanValue()).isTrue();
         JsonNode place = server.get(MAIN + "/staging/backing?presign=true&path=l.txt")
                 .expect(200)
                 .json();
@@ -92,7 +94,7 @@ class CloudDirectTest {
             emulator.start();
             emulator.createBucket("lake");
             try (LiveServer server = serve(new S3ObjectStore(emulator.options()), "s3://lake/repo")) {
-                goesRound(server, "s3://lake/repo", true);
+                goesRound(server, "s3://lake/repo");
                 inParts(server);
                 outage(server, emulator);
             }
@@ -107,14 +109,13 @@ class CloudDirectTest {
                 .json();
         String address = begun.path("physical_address").stringValue();
         String upload = MAIN + "/staging/pmpu/" + begun.path("upload_id").stringValue();
-        String one = stranger.put(begun.path("presigned_urls").path(0).stringValue(), first)
-                .header("ETag");
+        String one = sent(begun.path("presigned_urls").path(0).stringValue(), first);
         String url = server.put(upload + "/parts/2?path=big", "{'physical_address':'%s'}".formatted(address))
                 .expect(200)
                 .json()
                 .path("presigned_url")
                 .stringValue();
-        String two = stranger.put(url, new byte[PART_BYTES_MIN]).header("ETag");
+        String two = sent(url, new byte[PART_BYTES_MIN]);
         String copy = "{'physical_address':'%s','copy_source':{'repository':'cloud','ref':'main','path':'l.txt'%s}}";
         String three = server.put(upload + "/parts/3/copy?path=big", copy.formatted(address, ""))
                 .expect(204)
@@ -150,6 +151,15 @@ class CloudDirectTest {
         server.get(REFS + "/stat?path=up").expect(404, "not found");
     }
 
+    /// Sends a part as clients do, with the header that Azure demands; its ETag. The emulator of Google's store
+    /// answers with none, where the store's is the MD5.
+    private String sent(String url, byte[] content) throws Exception {
+        Stranger.Answer answer = stranger.put(url, content, "x-ms-blob-type", "BlockBlob");
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 201);
+        String md5 = HexFormat.of().formatHex(MultipartRules.md5().digest(content));
+        return url.contains("X-Goog-Signature") ? "\"" + md5 + "\"" : answer.header("ETag");
+    }
+
     private static String quoted(String etag) {
         return "\"" + etag.replace("\"", "\\\"") + "\"";
     }
@@ -177,9 +187,8 @@ class CloudDirectTest {
         String namespace = AzuriteServer.shared().newContainer() + "/repo";
         try (LiveServer server =
                 serve(new AzureObjectStore(AzuriteServer.shared().options()), namespace)) {
-            goesRound(server, namespace, false);
-            server.call("POST", MAIN + "/staging/pmpu?path=b")
-                    .expect(501, "presign multipart upload API is not supported");
+            goesRound(server, namespace);
+            inParts(server);
         }
     }
 
@@ -189,9 +198,8 @@ class CloudDirectTest {
         try (var google = new GoogleStub();
                 LiveServer server = serve(
                         new GcsObjectStore(GcsEmulator.shared().options().as(google.serviceAccount())), namespace)) {
-            goesRound(server, namespace, false);
-            server.call("POST", MAIN + "/staging/pmpu?path=b")
-                    .expect(501, "presign multipart upload API is not supported");
+            goesRound(server, namespace);
+            inParts(server);
         }
     }
 }

@@ -18,6 +18,7 @@ import io.tarn.api.contract.Contract;
 import io.tarn.api.identity.Logins;
 import io.tarn.api.identity.RequestCredentials;
 import io.tarn.api.signed.SignedUrlHandler;
+import io.tarn.auth.AuthEvents;
 import io.tarn.auth.AuthMode;
 import io.tarn.auth.access.Identities;
 import io.tarn.auth.access.IdentityOptions;
@@ -57,6 +58,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -147,7 +149,7 @@ final class LiveServer implements AutoCloseable {
                 new MemoryObjectStore(signer("mem")),
                 URLS,
                 mode,
-                identities -> new PolicyAuthorizer(identities.policies()));
+                identities -> new PolicyAuthorizer(identities.policies(), AuthEvents.NONE));
     }
 
     private static UrlSigner signer(String adapter) {
@@ -176,6 +178,7 @@ final class LiveServer implements AutoCloseable {
                 catalog,
                 random,
                 UncommittedPreparation.Limits.defaults(),
+                Duration.ofDays(7),
                 TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure));
         var clock = InstantSource.system();
         var identities = Identities.open(keyValues, IdentityOptions.defaults(mode, SIGNING, clock, random));

@@ -27,7 +27,7 @@ class MultipartContentTest {
         for (int run = 0; run < RUNS; run++) {
             byte[] content = content(random);
             byte[] body = concatenate(HEAD, content, "\r\n--" + BOUNDARY + "--\r\n");
-            try (var part = MultipartContent.open(pieces(body, random), TYPE)) {
+            try (var part = MultipartContent.open(pieces(body, random), TYPE, "content")) {
                 assertThat(readAll(part, random)).as("run %d", run).isEqualTo(content);
                 assertThat(part.read()).isEqualTo(-1);
             }
@@ -40,7 +40,7 @@ class MultipartContentTest {
         for (int length = 0; length < body.length; length++) {
             byte[] cut = Arrays.copyOf(body, length);
             assertThatThrownBy(() -> {
-                        try (var part = MultipartContent.open(new ByteArrayInputStream(cut), TYPE)) {
+                        try (var part = MultipartContent.open(new ByteArrayInputStream(cut), TYPE, "content")) {
                             part.readAllBytes();
                         }
                     })
@@ -52,7 +52,7 @@ class MultipartContentTest {
     @Test
     void anEmptyPartMayLackItsLineBreak() throws IOException {
         byte[] body = (HEAD + "--" + BOUNDARY + "--\r\n").getBytes(ISO_8859_1);
-        try (var part = MultipartContent.open(new ByteArrayInputStream(body), TYPE)) {
+        try (var part = MultipartContent.open(new ByteArrayInputStream(body), TYPE, "content")) {
             assertThat(part.readAllBytes()).isEmpty();
         }
     }

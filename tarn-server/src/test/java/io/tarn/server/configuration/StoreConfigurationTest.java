@@ -106,7 +106,7 @@ class StoreConfigurationTest {
                         "",
                         Optional.empty(),
                         "",
-                        new Presigning(QUARTER, true, false, false),
+                        new Presigning(QUARTER, true, false, true),
                         "",
                         ""));
         assertThat(blocks("azure"))
@@ -115,7 +115,7 @@ class StoreConfigurationTest {
                         "",
                         "blob.core.windows.net",
                         Duration.ofMinutes(10),
-                        new Presigning(QUARTER, true, false, false),
+                        new Presigning(QUARTER, true, false, true),
                         ""));
         for (String type : List.of("local", "mem", "transient", "s3", "gs", "azure")) {
             assertThat(blocks(type).type()).isEqualTo(type);
@@ -163,8 +163,8 @@ class StoreConfigurationTest {
                         gs
                           gs: {s3_endpoint: e, credentials_file: ~/c, credentials_json: j, data_credentials_file: /d,
                             data_credentials_json: dj, pre_signed_expiry: 2s, disable_pre_signed: true,
-                            disable_pre_signed_ui: false, server_side_encryption_customer_supplied: ab,
-                            server_side_encryption_kms_key_id: k}"""))
+                            disable_pre_signed_ui: false, disable_pre_signed_multipart: true,
+                            server_side_encryption_customer_supplied: ab, server_side_encryption_kms_key_id: k}"""))
                 .isEqualTo(new GcsBlocks(
                         "e",
                         Optional.of(fixture.home.resolve("c")),
@@ -178,7 +178,7 @@ class StoreConfigurationTest {
                         azure
                           azure: {storage_account: a, storage_access_key: k, domain: blob.core.usgovcloudapi.net,
                             try_timeout: 1s, pre_signed_expiry: 2s, disable_pre_signed: true,
-                            disable_pre_signed_ui: false, test_endpoint_url: u}"""))
+                            disable_pre_signed_ui: false, disable_pre_signed_multipart: true, test_endpoint_url: u}"""))
                 .isEqualTo(new AzureBlocks(
                         "a",
                         "k",

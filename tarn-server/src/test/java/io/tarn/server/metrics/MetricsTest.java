@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tarn.auth.AuthEvents;
 import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.block.PutOptions;
@@ -122,6 +123,24 @@ class MetricsTest {
                         "tier_fs_cache_hits_total{fsName=\"meta-range\",status=\"Hit\"} 1.0",
                         "tier_fs_download_bytes_sum{fsName=\"range\"} 5000.0",
                         "tier_fs_eviction_bytes_bucket{fsName=\"range\",le=\"16384.0\"} 1");
+    }
+
+    @Test
+    void requestsForIdentityAreTimedByOperationAndSuccess() {
+        AuthEvents auth = new AuthMetrics(registry);
+        auth.answered("get_user", true, 3_000_000);
+        auth.answered("get_user", true, 30_000_000_000L);
+        auth.answered("get_user", false, 1);
+        auth.answered("authorize", true, 20_000);
+        String user = "{operation=\"get_user\",success=\"success\"";
+        assertThat(scraped())
+                .contains(
+                        "auth_request_duration_seconds_count" + user + "} 2",
+                        "auth_request_duration_seconds_sum" + user + "} 30.003",
+                        "auth_request_duration_seconds_bucket" + user + ",le=\"0.002\"} 0",
+                        "auth_request_duration_seconds_bucket" + user + ",le=\"0.005\"} 1",
+                        "auth_request_duration_seconds_count{operation=\"get_user\",success=\"failure\"} 1",
+                        "auth_request_duration_seconds_count{operation=\"authorize\",success=\"success\"} 1");
     }
 
     private static Commit commit(List<String> parents) {

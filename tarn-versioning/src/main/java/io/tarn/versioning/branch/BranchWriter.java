@@ -15,12 +15,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging token,
-/// then look whether the branch still has it; if a commit sealed it meanwhile it may have missed the write, so write
-/// again.
+/// Writes to a branch that no head change loses (engine specification 10.3 to 10.5): write to the staging
+/// token, then look whether the branch still has it; if a commit sealed it meanwhile it may have missed the
+/// write, so write again.
 public final class BranchWriter {
     private static final int TRIES_MAX = 20;
     private static final Duration WAIT_MAX = Duration.ofMillis(100);
@@ -50,8 +51,8 @@ public final class BranchWriter {
         this.retries = new Retries(random, TRIES_MAX, WAIT_MAX);
     }
 
-    /// Stages `value` under `key`, whatever was there. It may go to a token that was sealed since this process saw
-    /// the branch last: that is a write that came too late like any other, and repeated.
+    /// Stages `value` under `key`, whatever was there. It may go to a token that was sealed since this process
+    /// saw the branch last: that is a write that came too late like any other, and repeated.
     public void put(Repository repository, String branch, byte[] key, Value value, boolean force) {
         protection.requireStaging(repository, branch, force);
         safely(repository, lastSeen(repository, branch).branch(), token -> {
@@ -61,10 +62,10 @@ public final class BranchWriter {
         events.staged(1);
     }
 
-    /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic against
-    /// other writers of the key and against head changes: the value is written only while the branch is as it was
-    /// when `change` was asked, so none that was refused, or asked twice, is ever half there. Costs two round
-    /// trips to the store unless something else changes meanwhile.
+    /// Stages what `change` makes of the value the branch shows now. `change` refuses by throwing. Atomic
+    /// against other writers of the key and against head changes: the value is written only while the branch is
+    /// as it was when `change` was asked, so none that was refused, or asked twice, is ever half there. Costs
+    /// two round trips to the store unless something else changes meanwhile.
     public Value update(
             Repository repository, String branch, byte[] key, boolean force, Function<Optional<Value>, Value> change) {
         protection.requireStaging(repository, branch, force);
@@ -89,12 +90,43 @@ public final class BranchWriter {
         });
     }
 
+    /// Stages the deletion of a key if `require` does not refuse, by throwing, the value that the branch shows
+    /// now; false, and nothing asked or written, when it shows none. As atomic as [#update].
+    public boolean deleteIf(Repository repository, String branch, byte[] key, boolean force, Consumer<Value> require) {
+        protection.requireStaging(repository, branch, force);
+        return attemptDelete(repository, lastSeen(repository, branch), key, require)
+                .orElseGet(() ->
+                        retries.run(() -> attemptDelete(repository, branches.read(repository, branch), key, require)));
+    }
+
+    /// Whether there was something to delete; empty when the branch is not as it was seen, or another writer of
+    /// the key came first.
+    private Optional<Boolean> attemptDelete(
+            Repository repository, Branches.Stored seen, byte[] key, Consumer<Value> require) {
+        return reader.showWhile(repository, seen, key).flatMap(shown -> {
+            if (shown.value().isEmpty()) {
+                return Optional.of(false);
+            }
+            require.accept(shown.value().get());
+            var tombstone = new StagingArea.Change(key, Optional.empty());
+            String token = seen.branch().stagingToken();
+            boolean done = staging.writeIf(branches.unchanged(repository, seen), token, tombstone, shown.newest());
+            if (done) {
+                events.staged(1);
+                compaction.noteDeletes(repository, seen.branch(), 1);
+            } else {
+                events.retried(EngineEvents.Race.STAGED_WRITE);
+            }
+            return done ? Optional.of(true) : Optional.empty();
+        });
+    }
+
     private Branches.Stored lastSeen(Repository repository, String branch) {
         return branches.lastSeen(repository, branch).orElseGet(() -> branches.read(repository, branch));
     }
 
-    /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come too
-    /// late for a commit is repeated, even if it is all that the branch shows of its key.
+    /// Stages the deletion of every key that exists; the others are left alone. A tombstone that may have come
+    /// too late for a commit is repeated, even if it is all that the branch shows of its key.
     public void delete(Repository repository, String branch, List<byte[]> keys, boolean force) {
         protection.requireStaging(repository, branch, force);
         var sorted = new ArrayList<>(keys);
@@ -116,7 +148,8 @@ public final class BranchWriter {
         compaction.noteDeletes(repository, written, tried.size());
     }
 
-    /// Whether the branch lost layers since it was read: a key found in none of them may have moved to the new head.
+    /// Whether the branch lost layers since it was read: a key found in none of them may have moved to the new
+    /// head.
     private boolean hasDroppedLayers(Repository repository, Branch before) {
         return !before.sealedTokens().isEmpty()
                 && !branches.read(repository, before.name()).branch().tokens().containsAll(before.sealedTokens());

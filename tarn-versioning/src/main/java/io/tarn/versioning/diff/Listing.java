@@ -15,4 +15,15 @@ public final class Listing {
                 ListingRow.PrefixRow::new);
         return reader.read(PageReader.firstKey(request));
     }
+
+    /// One page of `records`, which appear in a larger space, of what `span` shows of that space; at least one
+    /// row is to be asked for. The cursor has no tombstones and has not been moved; it is not closed.
+    public static Page<ListingRow> page(RecordCursor records, Mount mount, KeySpan span, int amount) {
+        PageReader<ListingRow> reader = new PageReader<>(
+                new MountedCursor(records, mount),
+                new PageRequest(span.prefix(), new byte[0], span.delimiter(), amount),
+                key -> new ListingRow.ObjectRow(key, records.value().orElseThrow()),
+                ListingRow.PrefixRow::new);
+        return reader.read(span.start());
+    }
 }

@@ -55,9 +55,15 @@ public final class StagingArea {
     /// Writes if, at that moment, `check` holds and the token still says of the key what it said when `before` was
     /// read; false when not.
     public boolean putIf(Write.Check check, String token, byte[] key, Value value, Optional<Staged> before) {
+        return writeIf(check, token, new Change(key, Optional.of(value)), before);
+    }
+
+    /// The same for a value or a tombstone.
+    public boolean writeIf(Write.Check check, String token, Change change, Optional<Staged> before) {
         Condition condition = before.<Condition>map(staged -> Condition.unchanged(staged.stored()))
                 .orElseGet(Condition::absent);
-        byte[] stored = StagedValueCodec.encode(key, value);
+        byte[] key = change.key();
+        byte[] stored = encode(change);
         return store.write(List.of(check, new Write.Set(KeyLayout.token(token), key, stored, condition))) == 2;
     }
 
@@ -72,12 +78,15 @@ public final class StagingArea {
         byte[] partition = KeyLayout.token(token);
         var writes = new ArrayList<Write>(changes.size());
         for (Change change : changes) {
-            byte[] stored = change.value()
-                    .map(value -> StagedValueCodec.encode(change.key(), value))
-                    .orElseGet(() -> StagedValueCodec.encodeTombstone(change.key()));
-            writes.add(new Write.Set(partition, change.key(), stored, Condition.always()));
+            writes.add(new Write.Set(partition, change.key(), encode(change), Condition.always()));
         }
         store.write(writes);
+    }
+
+    private static byte[] encode(Change change) {
+        return change.value()
+                .map(value -> StagedValueCodec.encode(change.key(), value))
+                .orElseGet(() -> StagedValueCodec.encodeTombstone(change.key()));
     }
 
     /// Whether the token holds nothing at all.

@@ -75,6 +75,11 @@ public final class StoredDirectory implements Directory {
     }
 
     @Override
+    public boolean storedHere() {
+        return true;
+    }
+
+    @Override
     public Users users() {
         return users;
     }

@@ -1,0 +1,2 @@
+/// Tests of buckets as a whole.
+package io.tarn.gateway.bucket;

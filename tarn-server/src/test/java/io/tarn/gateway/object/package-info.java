@@ -1,0 +1,4 @@
+@NullMarked
+package io.tarn.gateway.object;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/// Tests of bodies.
+package io.tarn.gateway.payload;

@@ -1,0 +1,2 @@
+/// Tests of signatures.
+package io.tarn.gateway.signature;

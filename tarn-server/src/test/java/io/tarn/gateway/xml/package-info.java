@@ -1,0 +1,2 @@
+/// Tests of reading and writing XML.
+package io.tarn.gateway.xml;
