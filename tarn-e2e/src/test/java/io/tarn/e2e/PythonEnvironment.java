@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// A private Python with the published clients, and the file trees of two wheels, below `target`; another has the AWS
-/// libraries, which need other versions. Each is made once for each content of its requirements and of `trees.txt`;
-/// the system property `tarn.e2e.python` names the Python to make it with (`python3`).
+/// A private Python with the published clients, and the file trees of two wheels, below `target`; others have the AWS
+/// libraries and the clients of S3, which need other versions. Each is made once for each content of its requirements
+/// and of `trees.txt`; the system property `tarn.e2e.python` names the Python to make it with (`python3`).
 final class PythonEnvironment {
     private static final Path SCRIPTS = Path.of("src", "test", "python").toAbsolutePath();
     private static final Duration INSTALL_MAX = Duration.ofMinutes(10);
@@ -42,6 +42,11 @@ final class PythonEnvironment {
         return get("requirements-aws.txt");
     }
 
+    /// The one with the clients of S3.
+    static PythonEnvironment s3() throws IOException, InterruptedException {
+        return get("requirements-s3.txt");
+    }
+
     private static PythonEnvironment get(String requirements) throws IOException, InterruptedException {
         Path home = Path.of("target", "python-venv-" + hash(requirements)).toAbsolutePath();
         PythonEnvironment environment = new PythonEnvironment(home, requirements);
@@ -56,6 +61,15 @@ final class PythonEnvironment {
     /// The unpacked wheels, one folder each.
     Path trees() {
         return home.resolve("trees");
+    }
+
+    /// Runs a script that needs no server to its end; what it printed.
+    String run(String script, List<String> arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(
+                home.resolve("bin").resolve("python").toString(),
+                SCRIPTS.resolve(script).toString()));
+        line.addAll(arguments);
+        return finish(new ProcessBuilder(line).redirectErrorStream(true).start(), script, SCRIPT_MAX);
     }
 
     /// Starts a script that is a server, with these arguments.
@@ -94,7 +108,7 @@ final class PythonEnvironment {
                 trees().toString()));
         line.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("LAKECTL_") || name.startsWith("LAKEFS_"));
+        builder.environment().keySet().removeIf(name -> name.matches("(LAKECTL|LAKEFS|AWS|RCLONE)_.*"));
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         builder.environment().put("HOME", records.toString());
         return builder.start();
