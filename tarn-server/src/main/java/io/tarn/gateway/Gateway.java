@@ -14,6 +14,8 @@ import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.call.S3Operation;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.form.PostObjects;
+import io.tarn.gateway.payload.PayloadForm;
 import io.tarn.http.ClientAbortException;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
@@ -44,6 +46,7 @@ public final class Gateway implements RequestHandler {
     private final OperationRouter router;
     private final Cors cors;
     private final GatewayCallers callers;
+    private final PostObjects forms;
     private final Authorizer authorizer;
     private final Buckets buckets;
     private final Map<S3Operation, OperationHandler> handlers;
@@ -54,11 +57,13 @@ public final class Gateway implements RequestHandler {
     private final Runnable usage;
     private final Semaphore places;
 
-    /// @param handlers one for each operation
+    /// @param forms says whose a form is, and does what it asks for
+    /// @param handlers one for each other operation
     /// @param usage run for each request whose caller may do it
     Gateway(
             GatewaySettings settings,
             GatewayCallers callers,
+            PostObjects forms,
             Authorizer authorizer,
             Buckets buckets,
             Map<S3Operation, OperationHandler> handlers,
@@ -69,6 +74,7 @@ public final class Gateway implements RequestHandler {
         this.router = new OperationRouter(settings.verifyUnsupported());
         this.cors = new Cors(settings.corsOrigins());
         this.callers = callers;
+        this.forms = forms;
         this.authorizer = authorizer;
         this.buckets = buckets;
         this.handlers = new EnumMap<>(handlers);
@@ -151,7 +157,15 @@ public final class Gateway implements RequestHandler {
                 cors.preflight(request, response);
                 return;
             }
-            GatewayCallers.Caller caller = callers.find(request, notes);
+            OperationHandler handler = handler(found);
+            GatewayCallers.Caller caller;
+            if (found == S3Operation.POST_OBJECT) {
+                PostObjects.Opened form = forms.open(request, notes);
+                caller = new GatewayCallers.Caller(form.signer(), new PayloadForm.Plain());
+                handler = form::store;
+            } else {
+                caller = callers.find(request, notes);
+            }
             var made = new S3Call(
                     found,
                     address,
@@ -169,7 +183,7 @@ public final class Gateway implements RequestHandler {
             permit(made);
             usage.run();
             performing(made);
-            handler(found).handle(made);
+            handler.handle(made);
             if (!response.answered()) {
                 throw new IllegalStateException(found + " did not answer");
             }

@@ -34,7 +34,7 @@ final class GatewayCallers {
     /// @throws S3Exception nobody who is known
     /// @throws RejectedCredentials see there
     Caller find(Request request, AuditNotes notes) {
-        Optional<Signatures.Signed> signed = signatures.check(request);
+        Optional<Signatures.Signed> signed = signed(request, notes);
         if (signed.isPresent()) {
             Credentials.Account account = signed.get().account();
             notes.user(account.user().name());
@@ -43,6 +43,16 @@ final class GatewayCallers {
             return new Caller(Principal.of(account.user()), signed.get().payload());
         }
         return new Caller(byApiCredentials(request, notes), new PayloadForm.Plain());
+    }
+
+    /// Who tried is noted also when the signature does not hold.
+    private Optional<Signatures.Signed> signed(Request request, AuditNotes notes) {
+        try {
+            return signatures.check(request);
+        } catch (S3Exception e) {
+            notes.credential(CredentialUse.tried(CredentialUse.ACCESS_KEY, AccessKeyClaim.of(request)));
+            throw e;
+        }
     }
 
     private Principal byApiCredentials(Request request, AuditNotes notes) {

@@ -3,6 +3,7 @@ package io.tarn.gateway;
 import io.tarn.gateway.call.S3Address;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.http.BadRequestException;
 import io.tarn.http.PercentEncoding;
 import io.tarn.http.Request;
@@ -22,7 +23,13 @@ final class GatewayHosts {
 
     /// Whether the request is for the gateway: its host is one of the gateway's, or it is signed as AWS does.
     boolean accepts(Request request) {
-        return isSigned(request) || isGatewayHost(host(request));
+        String host = host(request);
+        return isSigned(request) || (isGatewayHost(host) && !isStoreUrl(request, host));
+    }
+
+    /// Whether this is a URL of the object store that this server gives out, as a redirect does; no bucket has a `_`.
+    private boolean isStoreUrl(Request request, String host) {
+        return domains.contains(host) && request.rawPath().startsWith(SignedUrls.PATH + "/");
     }
 
     private boolean isGatewayHost(String host) {

@@ -33,7 +33,11 @@ final class GatewayOperations {
         handlers.putAll(new ObjectOperations(catalog, buckets).handlers());
         handlers.putAll(new ListingOperations(catalog).handlers());
         handlers.putAll(new MultipartOperations(
-                        catalog, uploads, buckets, failure -> GatewayErrors.answer(failure).refusal()).handlers());
+                        catalog,
+                        uploads,
+                        buckets,
+                        failure -> GatewayErrors.answer(failure).refusal())
+                .handlers());
         return handlers;
     }
 }

@@ -9,6 +9,7 @@ import io.tarn.auth.access.Credentials;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.parts.PartUploads;
 import io.tarn.gateway.call.GatewaySettings;
+import io.tarn.gateway.form.PostObjects;
 import io.tarn.gateway.proxy.FallbackProxy;
 import io.tarn.gateway.signature.Signatures;
 import java.time.InstantSource;
@@ -37,9 +38,11 @@ public record GatewayParts(
     public Gateway open() {
         var hosts = new GatewayHosts(settings.domains());
         var buckets = new Buckets(catalog, settings, settings.fallbackUrl().map(FallbackProxy::new));
+        var signatures = new Signatures(credentials::find, accessKeys, hosts::bucket, clock);
         return new Gateway(
                 settings,
-                new GatewayCallers(new Signatures(credentials::find, accessKeys, hosts::bucket, clock), api),
+                new GatewayCallers(signatures, api),
+                new PostObjects(catalog, signatures::checkForm, clock),
                 authorizer,
                 buckets,
                 GatewayOperations.all(catalog, uploads, settings, buckets),

@@ -7,11 +7,8 @@ import io.tarn.block.ObjectStore;
 import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStoreException;
 import io.tarn.catalog.Catalog;
-import io.tarn.catalog.Entry;
-import io.tarn.catalog.EntryCodec;
 import io.tarn.catalog.WriteCondition;
 import io.tarn.catalog.parts.UploadRecords.Stored;
-import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import java.util.List;
@@ -48,29 +45,6 @@ final class Completing {
         AlreadyWritten() {
             super(null, null, false, false);
         }
-    }
-
-    void requireCondition(Repository repository, Upload upload, WriteCondition condition) {
-        if (condition instanceof WriteCondition.None) {
-            return;
-        }
-        Optional<Entry> current = catalog.engine()
-                .operations()
-                .reader()
-                .get(
-                        repository,
-                        upload.target().branch(),
-                        Names.path("path", upload.target().path()))
-                .map(EntryCodec::decode);
-        if (!isOurs(upload, current)) {
-            condition.require(current, REFUSED);
-        }
-    }
-
-    private static boolean isOurs(Upload upload, Optional<Entry> current) {
-        return current.filter(entry -> entry.addressType() == Entry.AddressType.RELATIVE
-                        && entry.address().equals(upload.address()))
-                .isPresent();
     }
 
     Upload complete(
@@ -188,7 +162,7 @@ final class Completing {
                             upload.target().path(),
                             current -> {
                                 requireAccepted(upload, completion.listHash());
-                                if (isOurs(upload, current)) {
+                                if (current.filter(upload::isShownBy).isPresent()) {
                                     throw new AlreadyWritten();
                                 }
                                 condition.require(current, REFUSED);

@@ -204,12 +204,6 @@ public final class PartUploads {
                 records, repository, prefix, after, EnumSet.of(Upload.State.OPEN, Upload.State.COMPLETING));
     }
 
-    /// Refuses what would be refused when the entry is written. An entry that an earlier attempt to complete
-    /// this upload has written is no reason.
-    public void requireCondition(Repository repository, Upload upload, WriteCondition condition) {
-        completing.requireCondition(repository, upload, condition);
-    }
-
     /// Joins the parts and writes the entry. May be repeated, by many at once, and after any failure: with the
     /// same list it ends with the same object, and its entry is written once. `parts` are what the registry
     /// says of the listed ones.

@@ -2,6 +2,7 @@ package io.tarn.catalog.parts;
 
 import io.tarn.block.StorageLocation;
 import io.tarn.block.StorageNamespace;
+import io.tarn.catalog.Entry;
 import io.tarn.versioning.Repository;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -96,6 +97,12 @@ public record Upload(
     /// Whether the list of that hash is the one that was accepted.
     public boolean isCompletedBy(String listHash) {
         return completion.filter(begun -> begun.listHash().equals(listHash)).isPresent();
+    }
+
+    /// Whether an entry is the one that completing this upload has written.
+    public boolean isShownBy(Entry entry) {
+        return entry.addressType() == Entry.AddressType.RELATIVE
+                && entry.address().equals(address);
     }
 
     Upload completing(Completion begun) {

@@ -58,7 +58,14 @@ public final class WriteHeaders {
         }
         refuse(call, "x-amz-write-offset-bytes", S3Code.NOT_IMPLEMENTED);
         GRANTS.forEach(name -> refuse(call, name, S3Code.ACL_NOT_SUPPORTED));
-        if (call.header("x-amz-acl").filter(name -> !CANNED_ACLS.contains(name)).isPresent()) {
+        call.header("x-amz-acl").ifPresent(WriteHeaders::requireCannedAcl);
+    }
+
+    /// Refuses what is no name of an access list of S3.
+    ///
+    /// @throws S3Exception `InvalidArgument`
+    public static void requireCannedAcl(String name) {
+        if (!CANNED_ACLS.contains(name)) {
             throw new S3Exception(S3Code.INVALID_ARGUMENT).with("ArgumentName", "x-amz-acl");
         }
     }

@@ -1,7 +1,7 @@
 package io.tarn.gateway.error;
 
-/// The error codes that S3 clients know, each with its status and usual message (s3-gateway.md 7.2, 18): the one place
-/// of the gateway that knows status codes of errors.
+/// The error codes that S3 clients know, each with its status and usual message (s3-gateway.md 7.2, 18): the
+/// one place of the gateway that knows status codes of errors.
 public enum S3Code {
     ACCESS_DENIED("AccessDenied", 403, "Access Denied."),
     ACCESS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: This CORS request is not allowed."),
@@ -117,6 +117,10 @@ public enum S3Code {
             404,
             "Indicates that the version ID specified in the request does not match an existing version."),
     NO_SUCH_WEBSITE("NoSuchWebsiteConfiguration", 404, "The specified bucket does not have a website configuration"),
+    OPERATION_ABORTED(
+            "OperationAborted",
+            409,
+            "A conflicting conditional operation is currently in progress against this resource. Try again."),
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
     PROTECTED_BRANCH("ErrWriteToProtectedBranch", 403, "Attempted to write to a protected branch"),
     READ_ONLY_REPOSITORY("ErrReadOnlyRepository", 403, "Attempted to write to a read-only repository"),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.versioning.diff.KeySpan;
 import java.util.Locale;
 

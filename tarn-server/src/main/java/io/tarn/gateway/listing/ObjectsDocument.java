@@ -8,6 +8,7 @@ import io.tarn.catalog.EntryCodec;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.ObjectAttributes;
 import io.tarn.gateway.listing.PageWalk.Page;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.gateway.xml.XmlWriter;
 import io.tarn.versioning.Value;
 import io.tarn.versioning.diff.KeySpan;

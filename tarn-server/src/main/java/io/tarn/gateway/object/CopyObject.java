@@ -16,7 +16,6 @@ import io.tarn.gateway.xml.XmlWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// CopyObject (s3-gateway.md 11.4, B-42). A copy keeps its source's ETag and checksum, for its bytes are the
 /// same. A copy of an object to itself changes what is said of it, atomically and without touching the bytes.
@@ -33,14 +32,13 @@ final class CopyObject {
 
     /// A copy that may be made.
     private record Copy(
-            WriteTarget target,
-            WriteCondition condition,
-            CopyDirectives directives,
-            SourceObjects.Source source) {
+            WriteTarget target, WriteCondition condition, CopyDirectives directives, SourceObjects.Source source) {
         boolean onOneBranch() {
             return source.repository().equals(target.repository())
                     && source.place().ref().equals(target.branch())
-                    && source.version().filter(id -> !id.equals(ObjectLookup.CURRENT)).isEmpty();
+                    && source.version()
+                            .filter(id -> !id.equals(ObjectLookup.CURRENT))
+                            .isEmpty();
         }
 
         boolean toItself() {
@@ -89,23 +87,22 @@ final class CopyObject {
     /// All conditions are judged again by what is there when the entry is replaced.
     private Entry rewrite(Copy copy) {
         WriteTarget target = copy.target();
-        var written = new AtomicReference<>(copy.source().entry());
-        catalog.writer().update(target.repository(), target.branch(), target.path(), current -> {
-            Entry source = current.orElseThrow(() -> new S3Exception(S3Code.NO_SUCH_KEY));
-            copy.source().conditions().require(source);
-            WriteHeaders.require(copy.condition(), current);
-            var entry = new Entry(
-                    source.address(),
-                    source.addressType(),
-                    catalog.engine().xids().now(),
-                    source.sizeBytes(),
-                    source.etag(),
-                    new TreeMap<>(copy.directives().metadata(source)),
-                    copy.directives().contentType(source));
-            written.set(entry);
-            return entry;
-        });
-        return written.get();
+        return catalog.writer()
+                .update(target.repository(), target.branch(), target.path(), current -> rewritten(copy, current));
+    }
+
+    private Entry rewritten(Copy copy, Optional<Entry> current) {
+        Entry source = current.orElseThrow(() -> new S3Exception(S3Code.NO_SUCH_KEY));
+        copy.source().conditions().require(source);
+        WriteHeaders.require(copy.condition(), current);
+        return new Entry(
+                source.address(),
+                source.addressType(),
+                catalog.engine().xids().now(),
+                source.sizeBytes(),
+                source.etag(),
+                new TreeMap<>(copy.directives().metadata(source)),
+                copy.directives().contentType(source));
     }
 
     private Entry copyBytes(Copy copy) {
@@ -118,14 +115,11 @@ final class CopyObject {
                 copy.directives().metadata(source),
                 copy.directives().contentType(source));
         WriteTarget target = copy.target();
-        return catalog.copier()
-                .copy(target.repository(), target.branch(), target.path(), original, copy.condition());
+        return catalog.copier().copy(target.repository(), target.branch(), target.path(), original, copy.condition());
     }
 
     private static void answer(S3Call call, Copy copy, Entry entry) {
-        copy.source()
-                .version()
-                .ifPresent(version -> call.response().header("x-amz-copy-source-version-id", version));
+        copy.source().version().ifPresent(version -> call.response().header("x-amz-copy-source-version-id", version));
         WriteHeaders.echoEncryption(call, call.response());
         XmlWriter xml = XmlWriter.document("CopyObjectResult")
                 .time("LastModified", entry.lastModified().truncatedTo(ChronoUnit.SECONDS))

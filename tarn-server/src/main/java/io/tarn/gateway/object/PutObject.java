@@ -2,40 +2,33 @@ package io.tarn.gateway.object;
 
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
-import io.tarn.catalog.ObjectWriter;
-import io.tarn.catalog.UploadRequest;
 import io.tarn.catalog.WriteCondition;
 import io.tarn.gateway.call.Place;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.AttributeHeaders;
 import io.tarn.gateway.entry.LimitedContent;
 import io.tarn.gateway.entry.ObjectAttributes;
-import io.tarn.gateway.entry.ObjectChecksum;
 import io.tarn.gateway.entry.ObjectHeaders;
 import io.tarn.gateway.entry.WriteHeaders;
 import io.tarn.gateway.entry.WriteTarget;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
-import io.tarn.gateway.payload.Checksum;
 import io.tarn.gateway.payload.ChecksumAlgorithm;
 import io.tarn.gateway.payload.Payload;
 import io.tarn.http.Response;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /// PutObject (s3-gateway.md 11.3, 18.4). Whatever can refuse it is asked before the body is read.
 final class PutObject {
-    /// The checksum of objects whose clients sent none (s3-gateway.md B-05).
-    private static final ChecksumAlgorithm DEFAULT_CHECKSUM = ChecksumAlgorithm.CRC64NVME;
-
     private final Catalog catalog;
     private final ObjectLookup lookup;
+    private final StoreObject store;
 
     PutObject(Catalog catalog, ObjectLookup lookup) {
         this.catalog = catalog;
         this.lookup = lookup;
+        this.store = new StoreObject(catalog);
     }
 
     void put(S3Call call) throws IOException {
@@ -53,50 +46,13 @@ final class PutObject {
             WriteHeaders.require(condition, lookup.current(target));
         }
         Payload payload = call.payload();
-        boolean computed = !sendsChecksum(call);
-        if (computed) {
-            payload.compute(DEFAULT_CHECKSUM);
-        }
-        Supplier<ObjectWriter.Described> described = () -> described(
-                payload,
-                computed ? Optional.of(payload.computed(DEFAULT_CHECKSUM)) : payload.checksum(),
-                attributes);
-        answer(call, store(payload, target, attributes, condition, described));
-    }
-
-    private Entry store(
-            Payload payload,
-            WriteTarget target,
-            ObjectAttributes attributes,
-            WriteCondition condition,
-            Supplier<ObjectWriter.Described> described) {
-        var request = new UploadRequest(
-                attributes.contentType(),
-                attributes.toMetadata(),
-                payload.length(),
-                Optional.of(attributes.storageClass()).filter(name -> !name.equals(ObjectAttributes.STANDARD)),
-                condition,
-                false);
-        return catalog.writer()
-                .upload(
-                        target.repository(),
-                        target.branch(),
-                        target.path(),
-                        LimitedContent.of(payload),
-                        request,
-                        described);
+        answer(call, store.store(payload, target, attributes, condition, !sendsChecksum(call)));
     }
 
     private static boolean sendsChecksum(S3Call call) {
         return call.header("x-amz-trailer").isPresent()
                 || Arrays.stream(ChecksumAlgorithm.values())
                         .anyMatch(algorithm -> call.header(algorithm.header()).isPresent());
-    }
-
-    private static ObjectWriter.Described described(
-            Payload payload, Optional<Checksum> checksum, ObjectAttributes attributes) {
-        ObjectAttributes known = attributes.withChecksum(checksum.map(each -> new ObjectChecksum(each, false)));
-        return new ObjectWriter.Described(payload.md5(), known.toMetadata());
     }
 
     private static void answer(S3Call call, Entry entry) {

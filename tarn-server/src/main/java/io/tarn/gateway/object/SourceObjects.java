@@ -32,11 +32,7 @@ public final class SourceObjects {
     /// @param version the one that was asked for: a commit's id, or `null`
     /// @param conditions that it met
     public record Source(
-            Repository repository,
-            Place place,
-            Entry entry,
-            Optional<String> version,
-            ReadConditions conditions) {}
+            Repository repository, Place place, Entry entry, Optional<String> version, ReadConditions conditions) {}
 
     /// The object that the headers of `call` name.
     ///
@@ -49,8 +45,7 @@ public final class SourceObjects {
         if (place.path().isEmpty()) {
             throw CopySource.malformed();
         }
-        call.authorize(Permission.onObject(
-                "fs:ReadObject", bucket.repository().name(), place.path()));
+        call.authorize(Permission.onObject("fs:ReadObject", bucket.repository().name(), place.path()));
         Found found = lookup.require(bucket, place, source.version());
         ReadConditions conditions =
                 ReadConditions.of(call, HEADER + "-", catalog.engine().xids().now());

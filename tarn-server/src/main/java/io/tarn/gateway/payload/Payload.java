@@ -51,6 +51,14 @@ public final class Payload {
         return open(source(request), form, false);
     }
 
+    /// Bytes of unknown length that are a part of a body, such as the file of a form.
+    ///
+    /// @param headers what is said of them, by the names that headers have in lower case; null when absent
+    /// @throws S3Exception `InvalidDigest`, `InvalidRequest`
+    public static Payload of(InputStream body, Function<String, @Nullable String> headers) {
+        return open(new Source(body, -1, true, headers), new PayloadForm.Plain(), true);
+    }
+
     private static Source source(Request request) {
         return new Source(
                 request.body(),

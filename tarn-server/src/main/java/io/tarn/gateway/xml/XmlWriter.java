@@ -11,13 +11,14 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 
-/// Writes one document (s3-gateway.md 4.2): declaration, a line break, then elements without white space between them.
-/// Empty elements are `<X></X>`. Characters that XML cannot carry become U+FFFD. For one thread.
+/// Writes one document (s3-gateway.md 4.2): declaration, a line break, then elements without white space
+/// between them. Empty elements are `<X></X>`. Characters that XML cannot carry become U+FFFD. For one thread.
 public final class XmlWriter {
     /// The namespace of nearly all documents of S3.
     public static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    private static final byte[] DECLARATION_ASCII = DECLARATION.getBytes(US_ASCII);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -30,6 +31,11 @@ public final class XmlWriter {
 
     private XmlWriter() {
         ascii(DECLARATION);
+    }
+
+    /// What every document begins with, for an answer that is begun before its document is made.
+    public static byte[] declaration() {
+        return DECLARATION_ASCII.clone();
     }
 
     /// A document in the namespace of S3.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.gateway.call.Bucket;
 import io.tarn.gateway.listing.PageWalk.Page;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.testkit.Gen;
 import io.tarn.testkit.Seed;
 import io.tarn.versioning.diff.KeySpan;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tarn.catalog.EntryCodec;
 import io.tarn.gateway.listing.PageWalk.Page;
 import io.tarn.gateway.listing.VersionListing.Begun;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.testkit.Gen;
 import io.tarn.testkit.Seed;
 import io.tarn.versioning.Commit;

@@ -1,15 +1,15 @@
-package io.tarn.gateway.listing;
+package io.tarn.gateway.xml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
 
 /// How keys stand in a list (s3-gateway.md B-17).
-enum KeyEncoding {
+public enum KeyEncoding {
     /// As they are.
     PLAIN {
         @Override
-        String text(String key) {
+        public String text(String key) {
             return key;
         }
     },
@@ -17,7 +17,7 @@ enum KeyEncoding {
     /// `encoding-type=url`: letters, digits and `/*-._` as they are, of everything else each byte as `%XX`.
     URL {
         @Override
-        String text(String key) {
+        public String text(String key) {
             var text = new StringBuilder(key.length() + 16);
             for (byte each : key.getBytes(UTF_8)) {
                 if (isPlain(each)) {
@@ -32,7 +32,8 @@ enum KeyEncoding {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    abstract String text(String key);
+    /// The key as it stands in the document.
+    public abstract String text(String key);
 
     private static boolean isPlain(byte each) {
         return (each >= 'a' && each <= 'z')

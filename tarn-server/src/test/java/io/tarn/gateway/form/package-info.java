@@ -1,0 +1,2 @@
+/// Tests of uploads by forms.
+package io.tarn.gateway.form;

@@ -1,0 +1,2 @@
+/// Tests of handing requests on.
+package io.tarn.gateway.proxy;
