@@ -84,7 +84,7 @@ final class CheckedStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (failure != null) {
-            throw new IOException("the body failed before", failure);
+            throw again(failure);
         }
         if (length == 0) {
             return 0;
@@ -95,6 +95,12 @@ final class CheckedStream extends InputStream {
             failure = e;
             throw e;
         }
+    }
+
+    private static IOException again(IOException failure) {
+        return failure instanceof PayloadException known
+                ? new PayloadException(known.refusal())
+                : new IOException("the body failed before", failure);
     }
 
     private int readOn(byte[] target, int offset, int wanted) throws IOException {
