@@ -103,7 +103,7 @@ final class CopyObject {
             written.set(entry);
             return entry;
         });
-        return written.get();
+        return java.util.Objects.requireNonNull(written.get());
     }
 
     private Entry copyBytes(Copy copy) {
