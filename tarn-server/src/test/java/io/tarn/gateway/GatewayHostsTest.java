@@ -102,15 +102,15 @@ class GatewayHostsTest {
             assertThat(answer.header("x-amz-request-id")).isNotEmpty();
         }
         for (String query : List.of("AWSAccessKeyId=x", "X-Amz-Credential=x", "x=1&X-Amz-Credenti%61l=x")) {
-            RawHttp.Answer answer = wire.send(
-                    "GET /_health?" + query + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+            RawHttp.Answer answer =
+                    wire.send("GET /_health?" + query + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
             if (query.contains("%61")) {
                 continue;
             }
             assertThat(answer.text()).as(query).contains("<Error><Code>");
         }
-        RawHttp.Answer plain = wire.send(
-                "GET /_health?X-Amz-Credential= HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        RawHttp.Answer plain =
+                wire.send("GET /_health?X-Amz-Credential= HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
         assertThat(plain.text()).startsWith("alive!");
     }
 
@@ -123,8 +123,31 @@ class GatewayHostsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a//b", "/a", "//", "a/", "a/./b", "a/../b", "..", ".", "a+b", "a b", "a%2Fb", "a;b",
-        "a\\b", "a\nb", "\u00e9", "\ud83d\ude00", "a?b", "a#b", "%", "~*'()", "a&b=c"})
+    @ValueSource(
+            strings = {
+                "a/b",
+                "a//b",
+                "/a",
+                "//",
+                "a/",
+                "a/./b",
+                "a/../b",
+                "..",
+                ".",
+                "a+b",
+                "a b",
+                "a%2Fb",
+                "a;b",
+                "a\\b",
+                "a\nb",
+                "\u00e9",
+                "\ud83d\ude00",
+                "a?b",
+                "a#b",
+                "%",
+                "~*'()",
+                "a&b=c"
+            })
     void keysAreTakenAsTheyStand(String path) {
         String key = encoded("main/" + path);
         for (String where : List.of("s3.example.com /lake/", "lake.s3.example.com /")) {
@@ -158,14 +181,32 @@ class GatewayHostsTest {
                 target.append(may && gen.oneIn(2) ? String.valueOf((char) b) : "%%%02x".formatted(b & 0xff));
             }
             RawHttp.Answer answer = get("s3.example.com", target + "?acl");
-            assertThat(Answer.unescaped(answer.element("Key"))).as("%s %s", target, seed.hint()).isEqualTo(path);
+            assertThat(Answer.unescaped(answer.element("Key")))
+                    .as("%s %s", target, seed.hint())
+                    .isEqualTo(path);
         }
     }
 
     private static String text(Gen gen) {
         StringBuilder text = new StringBuilder();
         for (int i = gen.intBetween(1, 12); i > 0; i--) {
-            text.append(gen.pick("a", "b", "/", "//", ".", "..", "+", "%", "%2F", "\u00fc", "\ud83d\ude00", "?", "&", " ", ";", "\\"));
+            text.append(gen.pick(
+                    "a",
+                    "b",
+                    "/",
+                    "//",
+                    ".",
+                    "..",
+                    "+",
+                    "%",
+                    "%2F",
+                    "\u00fc",
+                    "\ud83d\ude00",
+                    "?",
+                    "&",
+                    " ",
+                    ";",
+                    "\\"));
         }
         return text.toString();
     }

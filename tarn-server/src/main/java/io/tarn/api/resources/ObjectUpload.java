@@ -63,7 +63,8 @@ final class ObjectUpload {
             entry = catalog.writer().upload(repository, branch, path, request.body(), sent);
         }
         var address = ObjectJson.address(catalog, repository, entry, Optional.empty());
-        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata())).send(exchange.response(), 201);
+        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata()))
+                .send(exchange.response(), 201);
     }
 
     private static OptionalLong length(Request request) {

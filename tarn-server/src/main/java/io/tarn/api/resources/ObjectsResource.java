@@ -122,7 +122,8 @@ final class ObjectsResource {
                 ? catalog.copier().copyShallow(repository, branch, path, sourceRef, body.srcPath(), body.force())
                 : catalog.copier().copy(repository, branch, path, sourceRef, body.srcPath(), body.force());
         var address = ObjectJson.address(catalog, repository, entry, Optional.empty());
-        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata())).send(exchange.response(), 201);
+        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata()))
+                .send(exchange.response(), 201);
     }
 
     /// `updateObjectUserMetadata`.

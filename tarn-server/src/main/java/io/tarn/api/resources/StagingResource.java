@@ -81,7 +81,8 @@ final class StagingResource {
                 body.force());
         Entry entry = catalog.directUploads().link(repository, exchange.path("branch"), path, request);
         var address = new ObjectJson.Shown(given, Optional.empty());
-        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata())).send(exchange.response(), 200);
+        ObjectJson.stats(path, entry, address, Optional.of(entry.userMetadata()))
+                .send(exchange.response(), 200);
     }
 
     /// A modification time that a client gives, in Unix seconds; 400 for what no entry can hold, which is

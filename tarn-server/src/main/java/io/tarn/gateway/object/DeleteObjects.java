@@ -77,7 +77,10 @@ final class DeleteObjects {
             });
         }
         batches.forEach((branch, batch) -> deleteAll(repository, branch, batch));
-        boolean quiet = document.textOf("Quiet").map(String::strip).filter("true"::equalsIgnoreCase).isPresent();
+        boolean quiet = document.textOf("Quiet")
+                .map(String::strip)
+                .filter("true"::equalsIgnoreCase)
+                .isPresent();
         call.xml(200, result(items, quiet));
     }
 

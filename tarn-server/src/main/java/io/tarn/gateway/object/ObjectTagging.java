@@ -35,10 +35,10 @@ final class ObjectTagging {
         WriteHeaders.requireOwner(call);
         Found found = lookup.require(call);
         XmlWriter xml = XmlWriter.document("Tagging").open("TagSet");
-        ObjectAttributes.of(found.entry()).tags().forEach((key, value) -> xml.open("Tag")
-                .text("Key", key)
-                .text("Value", value)
-                .close());
+        ObjectAttributes.of(found.entry())
+                .tags()
+                .forEach((key, value) ->
+                        xml.open("Tag").text("Key", key).text("Value", value).close());
         found.version().ifPresent(version -> call.response().header("x-amz-version-id", version));
         call.xml(200, xml);
     }
@@ -87,13 +87,11 @@ final class ObjectTagging {
     }
 
     private void replace(WriteTarget target, Map<String, String> tags) {
-        catalog.writer()
-                .update(target.repository(), target.branch(), target.path(), current -> tagged(current, tags));
+        catalog.writer().update(target.repository(), target.branch(), target.path(), current -> tagged(current, tags));
     }
 
     private static Entry tagged(Optional<Entry> current, Map<String, String> tags) {
         Entry entry = current.orElseThrow(() -> new S3Exception(S3Code.NO_SUCH_KEY));
-        return entry.withMetadata(
-                ObjectAttributes.of(entry).withTags(tags).toMetadataOver(entry));
+        return entry.withMetadata(ObjectAttributes.of(entry).withTags(tags).toMetadataOver(entry));
     }
 }

@@ -21,8 +21,7 @@ final class ReadAttributes {
     private static final int PARTS_MAX = 1000;
 
     private static final String HEADER = "x-amz-object-attributes";
-    private static final Set<String> NAMES =
-            Set.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize");
+    private static final Set<String> NAMES = Set.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize");
 
     private final ObjectLookup lookup;
 
@@ -60,7 +59,10 @@ final class ReadAttributes {
         Set<String> names = new TreeSet<>();
         List<String> lines = call.request().headers(HEADER);
         String all = lines.isEmpty() ? call.header(HEADER).orElse("") : String.join(",", lines);
-        Arrays.stream(all.split(",", -1)).map(String::strip).filter(name -> !name.isEmpty()).forEach(names::add);
+        Arrays.stream(all.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .forEach(names::add);
         if (names.isEmpty()) {
             throw new S3Exception(
                     S3Code.INVALID_REQUEST,
@@ -73,10 +75,14 @@ final class ReadAttributes {
     }
 
     private static void checksum(XmlWriter xml, ObjectAttributes attributes) {
-        attributes.checksum().ifPresent(known -> xml.open("Checksum")
-                .text(known.checksum().algorithm().element(), known.checksum().value())
-                .text("ChecksumType", known.type())
-                .close());
+        attributes
+                .checksum()
+                .ifPresent(known -> xml.open("Checksum")
+                        .text(
+                                known.checksum().algorithm().element(),
+                                known.checksum().value())
+                        .text("ChecksumType", known.type())
+                        .close());
     }
 
     private static void parts(S3Call call, XmlWriter xml, List<Long> sizes) {
@@ -91,7 +97,10 @@ final class ReadAttributes {
                 .number("MaxParts", limit)
                 .flag("IsTruncated", to < sizes.size());
         for (int i = from; i < to; i++) {
-            xml.open("Part").number("PartNumber", i + 1L).number("Size", sizes.get(i)).close();
+            xml.open("Part")
+                    .number("PartNumber", i + 1L)
+                    .number("Size", sizes.get(i))
+                    .close();
         }
         xml.close();
     }

@@ -63,7 +63,10 @@ public final class XmlReader {
         boolean wide = document.length >= 2
                 && ((document[0] == (byte) 0xFE && document[1] == (byte) 0xFF)
                         || (document[0] == (byte) 0xFF && document[1] == (byte) 0xFE));
-        String text = (wide ? UTF_16 : UTF_8).newDecoder().decode(ByteBuffer.wrap(document)).toString();
+        String text = (wide ? UTF_16 : UTF_8)
+                .newDecoder()
+                .decode(ByteBuffer.wrap(document))
+                .toString();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 

@@ -73,7 +73,9 @@ class BucketLifeTest {
             server.call("HEAD", "/fresh").expect(404);
             server.call("DELETE", "/fresh").expect(404, "NoSuchBucket");
             server.call("PUT", "/fresh").expect(200);
-            assertThat(server.api("GET", "/repositories/fresh", "", 200)).contains("local://buckets/").contains("-fresh\"");
+            assertThat(server.api("GET", "/repositories/fresh", "", 200))
+                    .contains("local://buckets/")
+                    .contains("-fresh\"");
             server.api("POST", object.replace("side", "main"), "{}", 201);
             var _ = server.commit("fresh", "main");
             server.api("DELETE", object.replace("side", "main"), "", 204);

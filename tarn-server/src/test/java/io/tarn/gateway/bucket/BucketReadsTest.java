@@ -84,8 +84,15 @@ class BucketReadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"max-buckets=0", "max-buckets=10001", "max-buckets=x", "max-buckets=-1",
-        "max-buckets=99999999999", "continuation-token=%21%21"})
+    @ValueSource(
+            strings = {
+                "max-buckets=0",
+                "max-buckets=10001",
+                "max-buckets=x",
+                "max-buckets=-1",
+                "max-buckets=99999999999",
+                "continuation-token=%21%21"
+            })
     void badPagesAreRefused(String query) {
         server.call("GET", "/?" + query).expect(400, "InvalidArgument");
     }
@@ -183,9 +190,27 @@ class BucketReadsTest {
     void unknownSubresourcesChangeNothing() {
         String before = server.api("GET", "/repositories/lake-b/refs/main/objects/stat?path=dir/a", "", 200);
         List<String> names = List.of(
-                "acl", "annotation", "cors", "encryption", "events", "lambdaArn", "legal-hold", "policy", "renameObject",
-                "retention", "select", "select-type=2", "torrent", "versioning", "versions", "website", "unheard-of",
-                "unheard-of=1", "object-lock", "session", "restore");
+                "acl",
+                "annotation",
+                "cors",
+                "encryption",
+                "events",
+                "lambdaArn",
+                "legal-hold",
+                "policy",
+                "renameObject",
+                "retention",
+                "select",
+                "select-type=2",
+                "torrent",
+                "versioning",
+                "versions",
+                "website",
+                "unheard-of",
+                "unheard-of=1",
+                "object-lock",
+                "session",
+                "restore");
         for (String method : List.of("PUT", "POST", "DELETE")) {
             for (String name : names) {
                 Answer answer = server.call(method, "/lake-b/main/dir/a?" + name, "<X/>".getBytes());
@@ -198,7 +223,9 @@ class BucketReadsTest {
         }
         server.call("GET", "/lake-b/main/dir/a?torrent").expect(501, "NotImplemented");
         server.call("POST", "/lake-b/main/dir/a?select&select-type=2").expect(501, "NotImplemented");
-        assertThat(server.call("GET", "/lake-b/main/dir/a?versioning").expect(200).text())
+        assertThat(server.call("GET", "/lake-b/main/dir/a?versioning")
+                        .expect(200)
+                        .text())
                 .endsWith("<VersioningConfiguration></VersioningConfiguration>");
         assertThat(server.api("GET", "/repositories/lake-b/refs/main/objects/stat?path=dir/a", "", 200))
                 .isEqualTo(before);
@@ -206,8 +233,18 @@ class BucketReadsTest {
 
     @Test
     void bucketsAreNotConfigurable() {
-        for (String name : List.of("cors", "policy", "versioning", "lifecycle", "tagging", "encryption", "notification",
-                "inventory", "abac", "unheard-of", "unheard-of=1")) {
+        for (String name : List.of(
+                "cors",
+                "policy",
+                "versioning",
+                "lifecycle",
+                "tagging",
+                "encryption",
+                "notification",
+                "inventory",
+                "abac",
+                "unheard-of",
+                "unheard-of=1")) {
             server.call("PUT", "/other?" + name, "<X/>".getBytes()).expect(501, "NotImplemented");
             server.call("DELETE", "/other?" + name).expect(501, "NotImplemented");
             server.call("POST", "/other?" + name, "<X/>".getBytes()).expect(501, "NotImplemented");

@@ -44,8 +44,7 @@ class XmlReaderTest {
     void aDocumentIsATree() {
         XmlElement root = XmlReader.read("""
                 <?xml version="1.0" encoding="UTF-8"?>
-                <!-- said --><a:A xmlns:a="urn:x"><B>one &amp; <![CDATA[<two>]]>&#x20;</B><B/><C><D>x</D></C></a:A>"""
-                .getBytes(UTF_8));
+                <!-- said --><a:A xmlns:a="urn:x"><B>one &amp; <![CDATA[<two>]]>&#x20;</B><B/><C><D>x</D></C></a:A>""".getBytes(UTF_8));
         assertThat(root.name()).isEqualTo("A");
         assertThat(root.textOf("B")).hasValue("one & <two> ");
         assertThat(root.all("B")).hasSize(2);
@@ -130,7 +129,8 @@ class XmlReaderTest {
     @ValueSource(strings = {"UTF-16", "UTF-8"})
     void bothEncodingsOfXmlAreRead(String encoding) {
         String text = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?><a>\u00e9</a>";
-        assertThat(XmlReader.read(text.getBytes(Charset.forName(encoding))).text()).isEqualTo("\u00e9");
+        assertThat(XmlReader.read(text.getBytes(Charset.forName(encoding))).text())
+                .isEqualTo("\u00e9");
     }
 
     /// Whoever sends nonsense must not write into the server's log.
@@ -155,8 +155,34 @@ class XmlReaderTest {
         String base = "<?xml version=\"1.0\"?><Delete xmlns=\"urn:s3\"><Quiet>true</Quiet><Object><Key>a&amp;b</Key>"
                 + "<VersionId>null</VersionId></Object><![CDATA[x]]><!-- y --></Delete>";
         List<String> bits = List.of(
-                "<", ">", "</", "/>", "&", ";", "&#", "&#x110000;", "<!", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>",
-                "\"", "'", "=", "<a>", "</a>", "\u0000", "\ufffe", "<!DOCTYPE", "[", "]", "<!ENTITY", "xmlns:x=''", " ");
+                "<",
+                ">",
+                "</",
+                "/>",
+                "&",
+                ";",
+                "&#",
+                "&#x110000;",
+                "<!",
+                "<![CDATA[",
+                "]]>",
+                "<!--",
+                "-->",
+                "<?",
+                "?>",
+                "\"",
+                "'",
+                "=",
+                "<a>",
+                "</a>",
+                "\u0000",
+                "\ufffe",
+                "<!DOCTYPE",
+                "[",
+                "]",
+                "<!ENTITY",
+                "xmlns:x=''",
+                " ");
         for (int round = 0; round < ROUNDS; round++) {
             Gen gen = seed.split(round).gen();
             StringBuilder text = new StringBuilder(base);
@@ -165,7 +191,8 @@ class XmlReaderTest {
                 int to = gen.oneIn(2) ? at : Math.min(text.length(), at + gen.intBetween(0, 20));
                 text.replace(at, to, gen.pickFrom(bits));
             }
-            byte[] document = gen.oneIn(10) ? gen.bytes(0, 300) : text.toString().getBytes(UTF_8);
+            byte[] document =
+                    gen.oneIn(10) ? gen.bytes(0, 300) : text.toString().getBytes(UTF_8);
             if (gen.oneIn(4) && document.length > 0) {
                 document[gen.intBetween(0, document.length - 1)] = (byte) gen.intBetween(-128, 127);
             }
@@ -187,10 +214,14 @@ class XmlReaderTest {
             XmlElement read = XmlReader.read(
                     XmlWriter.document("A").open("B").text("C", text).finish());
             String expected = text.codePoints()
-                    .map(c -> c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xfffe && c != 0xffff) ? c : 0xfffd)
+                    .map(c -> c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xfffe && c != 0xffff)
+                            ? c
+                            : 0xfffd)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
-            assertThat(read.first("B").orElseThrow().textOf("C")).as(seed.hint()).hasValue(expected);
+            assertThat(read.first("B").orElseThrow().textOf("C"))
+                    .as(seed.hint())
+                    .hasValue(expected);
         }
     }
 }
