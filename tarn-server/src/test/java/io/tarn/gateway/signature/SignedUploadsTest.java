@@ -137,9 +137,11 @@ class SignedUploadsTest {
     }
 
     private static SignedRequest unsigned(byte[] data) {
-        return signed(data, signing -> signing.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
-                .putProperty(AwsV4HttpSigner.CHUNK_ENCODING_ENABLED, true)
-                .putProperty(AwsV4HttpSigner.CHECKSUM_ALGORITHM, DefaultChecksumAlgorithm.CRC32));
+        return signed(
+                data,
+                signing -> signing.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                        .putProperty(AwsV4HttpSigner.CHUNK_ENCODING_ENABLED, true)
+                        .putProperty(AwsV4HttpSigner.CHECKSUM_ALGORITHM, DefaultChecksumAlgorithm.CRC32));
     }
 
     private static SignedRequest signed(
@@ -212,10 +214,12 @@ class SignedUploadsTest {
         byte[] data = gen.bytes(10, 10);
         SignedRequest signed = signed(data, _ -> {}, "x-amz-meta-name", "\u00e9\u20ac\ud83d\ude00");
         var head = new StringBuilder("PUT " + PATH + " HTTP/1.1\r\n");
-        signed.request().forEachHeader((name, values) -> values.forEach(
-                value -> head.append(name).append(": ").append(value).append("\r\n")));
+        signed.request()
+                .forEachHeader((name, values) -> values.forEach(
+                        value -> head.append(name).append(": ").append(value).append("\r\n")));
         try (var client = new RawClient(new InetSocketAddress(server.url().getPort()))) {
-            client.send(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8)).send(data);
+            client.send(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8))
+                    .send(data);
             RawClient.Answer answer = client.read();
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         }
