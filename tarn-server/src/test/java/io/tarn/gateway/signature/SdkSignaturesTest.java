@@ -28,9 +28,9 @@ class SdkSignaturesTest {
     private static SdkHttpRequest request(Gen gen) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(gen.pick(SdkHttpMethod.GET, SdkHttpMethod.PUT, SdkHttpMethod.DELETE, SdkHttpMethod.POST))
-                .protocol("http")
+                .protocol("https")
                 .host("s3.example.com")
-                .port(gen.pick(80, 8000))
+                .port(gen.pick(443, 8000))
                 .encodedPath("/lake/main/" + encoded(gen.path(0, 12)).replace("%2F", "/"));
         for (int left = gen.intBetween(0, 4); left > 0; left--) {
             request.appendRawQueryParameter("p" + gen.pick("", "-", "0", "\u00e9", " "), gen.path(0, 4));
