@@ -77,13 +77,16 @@ class DeleteObjectsTest {
     void eachKeyHasItsOwnOutcome() {
         lake.server().createBranch("lake", "work", "main");
         for (String key : List.of("a", "b", "c", "d e+f%", "<&>")) {
-            lake.put("/lake/work/" + java.net.URLEncoder.encode(key, UTF_8).replace("+", "%20"), key).expect(200);
+            lake.put("/lake/work/" + java.net.URLEncoder.encode(key, UTF_8).replace("+", "%20"), key)
+                    .expect(200);
         }
         String etag = lake.put("/lake/work/matched", "x").header("ETag").replace("\"", "&quot;");
         lake.put("/lake/work/unmatched", "x").expect(200);
         String tooLong = "work/" + "k".repeat(1025);
-        var result = deleteDocument(object("work/a") + object("work/a") + object("work/none") + object("work/") + object("work")
-                        + object("work/d e+f%") + object("work/&lt;&amp;&gt;") + object(tooLong) + object("/") + object("")
+        var result = deleteDocument(object("work/a") + object("work/a") + object("work/none") + object("work/")
+                        + object("work")
+                        + object("work/d e+f%") + object("work/&lt;&amp;&gt;") + object(tooLong) + object("/")
+                        + object("")
                         + object("v1.0/x") + object("v1/committed") + object("missing/x") + object("locked/committed")
                         + "<Object><Key>work/b</Key><VersionId>" + lake.commitId() + "</VersionId></Object>"
                         + "<Object><Key>work/b</Key><VersionId>nonsense</VersionId></Object>"
@@ -128,9 +131,8 @@ class DeleteObjectsTest {
     @Test
     void thousandKeysGoAtOnceAndNoMore() {
         lake.put("/lake/main/bulk/7", "x").expect(200);
-        String keys = IntStream.range(0, 1000)
-                .mapToObj(i -> object("main/bulk/" + i))
-                .collect(Collectors.joining());
+        String keys =
+                IntStream.range(0, 1000).mapToObj(i -> object("main/bulk/" + i)).collect(Collectors.joining());
         var result = deleteDocument("<Quiet>true</Quiet>" + keys).expect(200);
         assertThat(result.text()).doesNotContain("<Deleted>").doesNotContain("<Error>");
         lake.get("/lake/main/bulk/7").expect(404, "NoSuchKey");
@@ -139,7 +141,8 @@ class DeleteObjectsTest {
 
     @Test
     void quietTellsOfErrorsOnly() {
-        var result = deleteDocument("<Quiet>true</Quiet>" + object("main/x") + object("main~1/x")).expect(200);
+        var result = deleteDocument("<Quiet>true</Quiet>" + object("main/x") + object("main~1/x"))
+                .expect(200);
         assertThat(result.text()).doesNotContain("<Deleted>").contains("<Key>main~1/x</Key>");
     }
 
@@ -161,10 +164,15 @@ class DeleteObjectsTest {
     @Test
     void aDocumentThatIsNotWhatItShouldBeDeletesNothing() {
         String document = "<Delete>" + object("main/committed") + "</Delete>";
-        lake.post("/lake?delete", document, "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==").expect(400, "BadDigest");
+        lake.post("/lake?delete", document, "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")
+                .expect(400, "BadDigest");
         lake.requireContent("/lake/main/committed", "old");
         byte[] md5 = HexFormat.of().parseHex(ObjectTestServer.md5("<Delete></Delete>".getBytes(UTF_8)));
-        lake.post("/lake?delete", "<Delete></Delete>", "Content-MD5", Base64.getEncoder().encodeToString(md5))
+        lake.post(
+                        "/lake?delete",
+                        "<Delete></Delete>",
+                        "Content-MD5",
+                        Base64.getEncoder().encodeToString(md5))
                 .expect(400, "MalformedXML");
     }
 }
