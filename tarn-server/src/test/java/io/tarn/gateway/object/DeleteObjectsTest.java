@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +74,30 @@ class DeleteObjectsTest {
         lake.delete("/lake/dev/committed", "If-Match", "\"other\"").expect(412, "PreconditionFailed");
         lake.delete("/lake/dev/committed", "If-Match", "*").expect(204);
         lake.get("/lake/dev/committed").expect(404, "NoSuchKey");
+    }
+
+    @Test
+    void aConditionalDeleteNeverTakesWhatWasJustReplaced() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 30; round++) {
+                String target = "/lake/main/raced-" + round;
+                String etag = lake.put(target, "first").header("ETag");
+                var start = new CountDownLatch(1);
+                Future<Answer> deleting = threads.submit(() -> {
+                    start.await();
+                    return lake.delete(target, "If-Match", etag);
+                });
+                Future<Answer> replacing = threads.submit(() -> {
+                    start.await();
+                    return lake.put(target, "second", "If-Match", etag);
+                });
+                start.countDown();
+                boolean replaced = replacing.get().status() == 200;
+                assertThat(deleting.get().status()).isEqualTo(replaced ? 412 : 204);
+                assertThat(replacing.get().status()).isIn(200, 404, 409, 412);
+                assertThat(lake.head(target).status()).isEqualTo(replaced ? 200 : 404);
+            }
+        }
     }
 
     @Test
