@@ -14,6 +14,7 @@ import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.xml.XmlWriter;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -103,7 +104,7 @@ final class CopyObject {
             written.set(entry);
             return entry;
         });
-        return java.util.Objects.requireNonNull(written.get());
+        return Objects.requireNonNull(written.get());
     }
 
     private Entry copyBytes(Copy copy) {
