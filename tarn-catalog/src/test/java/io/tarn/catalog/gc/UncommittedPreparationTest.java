@@ -125,8 +125,8 @@ class UncommittedPreparationTest {
 
     @Test
     void objectsOfUploadsUnderWayAreListedUntilTheyHaveTheirEntries() throws IOException {
-        var creation = new PartUploads.Creation(
-                "ann", "text/x", java.util.Map.of(), Optional.empty(), Upload.Checksums.NONE);
+        var creation =
+                new PartUploads.Creation("ann", "text/x", java.util.Map.of(), Optional.empty(), Upload.Checksums.NONE);
         Upload upload = lake.uploads().begin(lake.repository, "main", "a", creation);
         String other = lake.upload("main", "b", "2").address();
         assertThat(addresses()).containsExactlyInAnyOrder(upload.address(), other);

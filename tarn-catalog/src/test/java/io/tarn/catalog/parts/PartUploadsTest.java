@@ -177,7 +177,9 @@ class PartUploadsTest {
         Upload done = lake.complete(upload, parts, NONE);
         assertThat(done.state()).isEqualTo(Upload.State.COMPLETED);
         Entry entry = lake.entry("a").orElseThrow();
-        assertThat(entry.etag()).endsWith("-1429").isEqualTo(lake.completion(parts).etag());
+        assertThat(entry.etag())
+                .endsWith("-1429")
+                .isEqualTo(lake.completion(parts).etag());
         assertThat(lake.uploads.parts(upload)).isEmpty();
         assertThat(lake.complete(upload, parts, new WriteCondition.Absent())).isEqualTo(done);
         assertGone(() -> lake.complete(upload, parts.subList(0, 1), NONE));
@@ -337,12 +339,16 @@ class PartUploadsTest {
                     assertThat(e.kind()).isNotNull();
                 }
             });
-            assertThat(won.stream().map(done -> done.completion().orElseThrow().etag()).distinct().count())
+            assertThat(won.stream()
+                            .map(done -> done.completion().orElseThrow().etag())
+                            .distinct()
+                            .count())
                     .describedAs(seed.hint())
                     .isLessThanOrEqualTo(1);
-            lake.entry("a").ifPresent(entry -> assertThat(lake.content("a"))
-                    .describedAs(seed.hint())
-                    .isEqualTo(entry.etag().endsWith("-2") ? "onetwo" : "one"));
+            lake.entry("a")
+                    .ifPresent(entry -> assertThat(lake.content("a"))
+                            .describedAs(seed.hint())
+                            .isEqualTo(entry.etag().endsWith("-2") ? "onetwo" : "one"));
             assertThat(lake.entry("a").isPresent()).describedAs(seed.hint()).isEqualTo(!won.isEmpty());
         }
     }
@@ -361,8 +367,7 @@ class PartUploadsTest {
             lake.housekeeping().round();
             assertThat(lake.listed("", Optional.empty())).containsExactly("main/busy");
             assertThat(lake.uploads.parts(resting)).isEmpty();
-            assertThatThrownBy(() ->
-                            lake.objects.listParts(resting.location(), resting.storeUploadId(), 0, 1))
+            assertThatThrownBy(() -> lake.objects.listParts(resting.location(), resting.storeUploadId(), 0, 1))
                     .isInstanceOf(ObjectStoreException.class);
             lake.fixture.engine.repositories().delete("lake", false);
             lake.fixture.create("lake");

@@ -188,15 +188,7 @@ class MultipartUploadTest {
         server.call("PUT", "/lake/main/s+p%20c", "0123456789".getBytes(UTF_8)).expect(200);
         String id = create(KEY);
         String source = "lake/main/s+p%20c";
-        Answer part = put(
-                        KEY,
-                        id,
-                        1,
-                        new byte[0],
-                        "x-amz-copy-source",
-                        source,
-                        "x-amz-copy-source-range",
-                        "bytes=2-5")
+        Answer part = put(KEY, id, 1, new byte[0], "x-amz-copy-source", source, "x-amz-copy-source-range", "bytes=2-5")
                 .expect(200);
         assertThat(part.text()).contains("<CopyPartResult ");
         String tag = part.element("ETag").replace("&#34;", "");
@@ -215,8 +207,7 @@ class MultipartUploadTest {
 
     @Test
     void checksumsOfPartsMakeThatOfTheObject() {
-        String full = create(
-                KEY, "x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT");
+        String full = create(KEY, "x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT");
         Answer part = put(KEY, full, 1, "123456789".getBytes(UTF_8)).expect(200);
         assertThat(part.header("x-amz-checksum-crc32")).isEqualTo("y/Q5Jg==");
         String tag = part.header("ETag");
@@ -224,10 +215,12 @@ class MultipartUploadTest {
                 .expect(400, "InvalidRequest");
         complete(KEY, full, listed(1, tag), "x-amz-checksum-crc32", "AAAAAA==").expect(400, "BadDigest");
         complete(KEY, full, listed(1, tag), "x-amz-checksum-type", "COMPOSITE").expect(400, "InvalidRequest");
-        Answer done = complete(KEY, full, listed(1, tag), "x-amz-checksum-crc32", "y/Q5Jg==").expect(200);
+        Answer done = complete(KEY, full, listed(1, tag), "x-amz-checksum-crc32", "y/Q5Jg==")
+                .expect(200);
         assertThat(done.element("ChecksumCRC32")).isEqualTo("y/Q5Jg==");
         assertThat(done.element("ChecksumType")).isEqualTo("FULL_OBJECT");
-        Answer head = server.call("HEAD", KEY, new byte[0], "x-amz-checksum-mode", "ENABLED").expect(200);
+        Answer head = server.call("HEAD", KEY, new byte[0], "x-amz-checksum-mode", "ENABLED")
+                .expect(200);
         assertThat(head.header("x-amz-checksum-crc32")).isEqualTo("y/Q5Jg==");
 
         String composite = create(KEY, "x-amz-checksum-algorithm", "SHA256");
@@ -235,11 +228,23 @@ class MultipartUploadTest {
         Answer made = complete(KEY, composite, listed(1, tag2)).expect(200);
         assertThat(made.element("ChecksumSHA256")).endsWith("=-1");
         assertThat(made.element("ChecksumType")).isEqualTo("COMPOSITE");
-        server.call("POST", KEY + "?uploads", new byte[0],
-                        "x-amz-checksum-algorithm", "SHA1", "x-amz-checksum-type", "FULL_OBJECT")
+        server.call(
+                        "POST",
+                        KEY + "?uploads",
+                        new byte[0],
+                        "x-amz-checksum-algorithm",
+                        "SHA1",
+                        "x-amz-checksum-type",
+                        "FULL_OBJECT")
                 .expect(400, "InvalidRequest");
-        server.call("POST", KEY + "?uploads", new byte[0],
-                        "x-amz-checksum-algorithm", "CRC64NVME", "x-amz-checksum-type", "COMPOSITE")
+        server.call(
+                        "POST",
+                        KEY + "?uploads",
+                        new byte[0],
+                        "x-amz-checksum-algorithm",
+                        "CRC64NVME",
+                        "x-amz-checksum-type",
+                        "COMPOSITE")
                 .expect(400, "InvalidRequest");
     }
 
@@ -260,7 +265,8 @@ class MultipartUploadTest {
         create("/lake/main/d/1");
         create("/lake/main/d/2");
         create("/lake/main/e");
-        Answer grouped = server.call("GET", "/lake?uploads&prefix=main/&delimiter=/").expect(200);
+        Answer grouped =
+                server.call("GET", "/lake?uploads&prefix=main/&delimiter=/").expect(200);
         assertThat(grouped.text())
                 .contains("<CommonPrefixes><Prefix>main/d/</Prefix></CommonPrefixes>", "<Key>main/e</Key>")
                 .doesNotContain("<Key>main/d/");
