@@ -60,8 +60,7 @@ public final class ObjectCopier {
     /// Copies `source` to `path` on `branch`. Bytes that garbage collection cannot take away meanwhile are
     /// shared where that is allowed; else they are copied inside the store, or through this server from one
     /// store to another. The condition is judged with the write, 412.
-    public Entry copy(
-            Repository repository, String branch, String path, Original source, WriteCondition condition) {
+    public Entry copy(Repository repository, String branch, String path, Original source, WriteCondition condition) {
         writer.checkWrite(repository, branch, path, condition, false);
         Entry entry = source.onTarget() && isSharable(repository, source.entry())
                 ? shared(source)
@@ -143,8 +142,7 @@ public final class ObjectCopier {
         return writer.put(repository, branch, path, entry, new WriteCondition.None(), force);
     }
 
-    private void requireCopy(
-            Repository repository, String branch, String path, String sourcePath, boolean force) {
+    private void requireCopy(Repository repository, String branch, String path, String sourcePath, boolean force) {
         Names.path("path", sourcePath);
         Names.path("path", path);
         writer.requireBranch(repository, branch);

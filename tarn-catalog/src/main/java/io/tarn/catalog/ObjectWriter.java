@@ -178,17 +178,17 @@ public final class ObjectWriter {
 
     /// Stages what `change` makes of the entry that the branch shows at that moment, atomically; `change`
     /// refuses by throwing.
-    public void update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
+    public Entry update(Repository repository, String branch, String path, Function<Optional<Entry>, Entry> change) {
         Names.branch("branch", branch);
         byte[] key = Names.path("path", path);
-        engine.operations()
+        return EntryCodec.decode(engine.operations()
                 .writer()
                 .update(
                         repository,
                         branch,
                         key,
                         false,
-                        current -> EntryCodec.encode(change.apply(current.map(EntryCodec::decode))));
+                        current -> EntryCodec.encode(change.apply(current.map(EntryCodec::decode)))));
     }
 
     /// Deletes the object; deleting what is not there succeeds.

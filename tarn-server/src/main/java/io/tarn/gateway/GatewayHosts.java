@@ -1,5 +1,6 @@
 package io.tarn.gateway;
 
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.gateway.call.S3Address;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
@@ -22,7 +23,14 @@ final class GatewayHosts {
 
     /// Whether the request is for the gateway: its host is one of the gateway's, or it is signed as AWS does.
     boolean accepts(Request request) {
-        return isSigned(request) || isGatewayHost(host(request));
+        String host = host(request);
+        return isSigned(request) || (isGatewayHost(host) && !isStoreUrl(request, host));
+    }
+
+    /// Whether this is a URL of the object store that this server gives out, as a redirect does; no bucket has a `_`.
+    private boolean isStoreUrl(Request request, String host) {
+        String path = request.rawPath();
+        return domains.contains(host) && (path.equals(SignedUrls.PATH) || path.startsWith(SignedUrls.PATH + "/"));
     }
 
     private boolean isGatewayHost(String host) {

@@ -100,13 +100,18 @@ final class OperationRouter {
                 };
             case "DELETE" ->
                 switch (sub) {
-                    case "" -> S3Operation.DELETE_OBJECT;
+                    case "" -> deleteObject(request);
                     case "uploadId" -> S3Operation.ABORT_MULTIPART_UPLOAD;
                     case "tagging" -> S3Operation.DELETE_OBJECT_TAGGING;
                     default -> S3Operation.DELETE_OBJECT_SUBRESOURCE;
                 };
             default -> throw new S3Exception(S3Code.METHOD_NOT_ALLOWED);
         };
+    }
+
+    /// Nobody who names a part means the whole object.
+    private static S3Operation deleteObject(Request request) {
+        return request.query().has("partNumber") ? S3Operation.DELETE_OBJECT_SUBRESOURCE : S3Operation.DELETE_OBJECT;
     }
 
     /// A part without an upload, or the other way round, is a part with an error, never an object.

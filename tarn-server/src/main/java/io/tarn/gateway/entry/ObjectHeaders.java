@@ -59,7 +59,7 @@ public final class ObjectHeaders {
             int more = pair.getKey().length() + value.length();
             if (isToken(pair.getKey()) && more <= METADATA_LENGTH_MAX - length) {
                 length += more;
-                response.header(ObjectAttributes.USER_PREFIX + capitalised(pair.getKey()), value);
+                response.header(AttributeHeaders.META + pair.getKey().toLowerCase(Locale.ROOT), value);
             } else {
                 missing++;
             }

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The branches of a repository that are not hidden, in the order of their keys, that is of `name/` (s3-gateway.md
-/// B-07). The store has them in the order of their names, and only `-` sorts before `/`: `a` is read before `a-b` but
-/// its keys come after. So a name waits while names follow that are it and a `-` and more. Those that wait begin each
-/// other, which is why their lengths are all that is kept of them. For one thread.
+/// The branches of a repository that are not hidden, in the order of their keys, that is of `name/`
+/// (s3-gateway.md B-07). The store has them in the order of their names, and only `-` sorts before `/`: `a` is
+/// read before `a-b` but its keys come after. So a name waits while names follow that are it and a `-` and more.
+/// Those that wait begin each other, which is why their lengths are all that is kept of them. For one thread.
 final class BranchOrder {
     private static final char BELOW_SLASH = '/' - 1;
     private static final char ABOVE_ALL = 0x7F;
@@ -34,7 +34,8 @@ final class BranchOrder {
     @Nullable
     private String ahead;
 
-    /// Those whose name starts with `prefix` and that may have keys at or above `from`, which starts with it too.
+    /// Those whose name starts with `prefix` and that may have keys at or above `from`, which starts with it
+    /// too.
     ///
     /// @param pageSize names read at once
     BranchOrder(Branches branches, Repository repository, String prefix, byte[] from, int pageSize) {
@@ -59,8 +60,8 @@ final class BranchOrder {
         return length;
     }
 
-    /// The names that begin `first` and whose keys come after it: what follows in `first` sorts before a slash. A look
-    /// at the store tells of all lengths that no branch has, so there are no more looks than branches.
+    /// The names that begin `first` and whose keys come after it: what follows in `first` sorts before a slash.
+    /// A look at the store tells of all lengths that no branch has, so there are no more looks than branches.
     ///
     /// @param lengthMax of the names looked for
     private void awaitAncestors(String first, int lengthMax) {

@@ -5,8 +5,9 @@ import io.tarn.gateway.error.S3Exception;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// Where the next page begins, as clients carry it (s3-gateway.md B-21): URL-safe base64 of a version byte and the
-/// lowest key to look at. It holds all that is needed, so any server goes on with it, at any time; it gives no right.
+/// Where the next page begins, as clients carry it (s3-gateway.md B-21): URL-safe base64 of a version byte and
+/// the lowest key to look at. It holds all that is needed, so any server goes on with it, at any time; it gives
+/// no right.
 final class ContinuationToken {
     private static final byte VERSION = 1;
 

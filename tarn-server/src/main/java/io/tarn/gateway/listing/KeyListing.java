@@ -12,8 +12,8 @@ import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.ResolvedRef;
 import java.util.List;
 
-/// Pages of the keys of a bucket. A page costs what it shows: it begins with a seek, a common prefix costs one more
-/// whatever it holds, and branches are read one after the other until the page is full.
+/// Pages of the keys of a bucket. A page costs what it shows: it begins with a seek, a common prefix costs one
+/// more whatever it holds, and branches are read one after the other until the page is full.
 final class KeyListing {
     /// Branches that one page looks into.
     static final int BRANCHES_MAX = 500;

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /// ListObjects in both forms and ListObjectVersions (s3-gateway.md 10.6, 10.7, B-24).
 ///
-/// The keys of a bucket are those of all branches that are not hidden, in the order of their bytes; a prefix that
-/// names another ref lists that. What names nothing lists nothing, and is no error.
+/// The keys of a bucket are those of all branches that are not hidden, in the order of their bytes; a prefix
+/// that names another ref lists that. What names nothing lists nothing, and is no error.
 public final class ListingOperations {
     /// The ids of commits, and of what is not committed.
     private static final Pattern VERSION_ID = Pattern.compile("null|[0-9a-f]{64}");

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Fills one page of a listing from one ref after the other. It ends early, with more to come, when it has looked into
-/// as many refs as it may: the cost of a page is bounded also where branches are empty.
+/// Fills one page of a listing from one ref after the other. It ends early, with more to come, when it has
+/// looked into as many refs as it may: the cost of a page is bounded also where branches are empty.
 ///
 /// @param <R> a row, which is about a key or a common prefix
 final class PageWalk<R> {
@@ -56,7 +56,7 @@ final class PageWalk<R> {
 
     /// @param max most rows of the page
     PageWalk(Branches branches, Bucket bucket, KeySpan span, int max, Rows<R> kind) {
-        this.refs = new RefOrder(branches, bucket, span);
+        this.refs = new RefOrder(branches, bucket, span, max);
         this.span = span;
         this.max = max;
         this.kind = kind;

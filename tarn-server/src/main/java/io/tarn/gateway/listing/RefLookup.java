@@ -17,8 +17,8 @@ final class RefLookup {
         this.engine = engine;
     }
 
-    /// What `use` makes of the ref; empty when there is none. Something else that is missing, such as the commit of a
-    /// branch, is a failure: told as no keys it would make clients delete their copies.
+    /// What `use` makes of the ref; empty when there is none. Something else that is missing, such as the commit
+    /// of a branch, is a failure: told as no keys it would make clients delete their copies.
     <T> Optional<T> with(Repository repository, String ref, Function<ResolvedRef, T> use) {
         Optional<ResolvedRef> found = find(repository, ref);
         if (found.isEmpty()) {

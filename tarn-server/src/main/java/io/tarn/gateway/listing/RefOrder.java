@@ -10,28 +10,28 @@ import io.tarn.versioning.ref.Branches;
 import java.util.Iterator;
 import java.util.Optional;
 
-/// The refs whose keys a listing may show, in the order of their keys (s3-gateway.md 3, B-06): the branch of a flat
-/// bucket, the ref that the prefix names, or else all branches that are not hidden. For one thread.
+/// The refs whose keys a listing may show, in the order of their keys (s3-gateway.md 3, B-06): the branch of a
+/// flat bucket, the ref that the prefix names, or else all branches that are not hidden. For one thread.
 final class RefOrder {
     /// Names of branches read at once where keys are listed: most pages end in the first branch.
     private static final int FEW = 16;
-
-    /// And where the branches are what is listed.
-    private static final int MANY = 1_000;
 
     private final Branches branches;
     private final Bucket bucket;
     private final String prefix;
     private final boolean namesOnly;
+    private final int namesAtOnce;
     private Iterator<String> single = Optional.<String>empty().stream().iterator();
     private Optional<BranchOrder> all = Optional.empty();
 
-    RefOrder(Branches branches, Bucket bucket, KeySpan span) {
+    /// @param max most rows of the page
+    RefOrder(Branches branches, Bucket bucket, KeySpan span, int max) {
         this.branches = branches;
         this.bucket = bucket;
         this.prefix = new String(span.prefix(), UTF_8);
         boolean named = bucket.flat().isPresent() || prefix.indexOf('/') >= 0;
         this.namesOnly = !named && new String(span.delimiter(), UTF_8).equals("/");
+        this.namesAtOnce = namesOnly ? max + 1 : FEW;
         if (named) {
             single = Optional.of(bucket.place(prefix).ref()).stream().iterator();
         } else if (BranchOrder.mayStartName(prefix)) {
@@ -39,7 +39,8 @@ final class RefOrder {
         }
     }
 
-    /// Whether the branches themselves are listed, without a look into them: each is a common prefix, empty or not.
+    /// Whether the branches themselves are listed, without a look into them: each is a common prefix, empty or
+    /// not.
     boolean namesOnly() {
         return namesOnly;
     }
@@ -54,7 +55,7 @@ final class RefOrder {
 
     /// Passes over the branches that have no key at or above `from`.
     void goOnAt(byte[] from) {
-        all = Optional.of(new BranchOrder(branches, bucket.repository(), prefix, from, namesOnly ? MANY : FEW));
+        all = Optional.of(new BranchOrder(branches, bucket.repository(), prefix, from, namesAtOnce));
     }
 
     /// What the keys of `ref` begin with.

@@ -17,18 +17,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Pages of the versions of keys (s3-gateway.md B-24). A key has one version for each commit of the ref's first-parent
-/// history in which it changed, whose id is that of the commit, and `null` for what is not committed.
+/// Pages of the versions of keys (s3-gateway.md B-24). A key has one version for each commit of the ref's
+/// first-parent history in which it changed, whose id is that of the commit, and `null` for what is not
+/// committed.
 ///
-/// The history is followed for [#COMMITS_MAX] commits. Where it is longer, the oldest of them stands for all before:
-/// every key that it has is a version of it, whoever wrote it. So a page costs at most that many differences of two
-/// snapshots, of which no more is read than the page shows; commits that changed nothing cost their record only.
+/// The history is followed for [#COMMITS_MAX] commits. Where it is longer, the oldest of them stands for all
+/// before: every key that it has is a version of it, whoever wrote it. So a page costs at most that many
+/// differences of two snapshots, of which no more is read than the page shows; commits that changed nothing cost
+/// their record only.
 final class VersionListing {
     /// How deep the history of a ref is looked into.
     static final int COMMITS_MAX = 256;
 
-    /// Branches that one page looks into.
-    static final int BRANCHES_MAX = 32;
+    /// Branches that one page looks into, each as deep.
+    static final int BRANCHES_MAX = 8;
 
     private static final int TRIES_MAX = 10;
 
@@ -121,8 +123,8 @@ final class VersionListing {
         }
     }
 
-    /// What is not committed, and the head behind it. When the head moved meanwhile, what was found belongs to one of
-    /// them and may be missing before the other.
+    /// What is not committed, and the head behind it. When the head moved meanwhile, what was found belongs to
+    /// one of them and may be missing before the other.
     private Known uncommitted(Repository repository, String branch, Supplier<VersionRows> none, int amount) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             Commit head = head(repository, branch);

@@ -14,9 +14,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The first rows of a listing of versions, found by going back through a history one change at a time: rows of older
-/// changes only come between those that are known, so of all that is found no more is kept, and no more of a change
-/// looked at, than the page can show. For one thread.
+/// The first rows of a listing of versions, found by going back through a history one change at a time: rows of
+/// older changes only come between those that are known, so of all that is found no more is kept, and no more of
+/// a change looked at, than the page can show. For one thread.
 final class VersionRows {
     private final KeySpan span;
     private final Mount mount;

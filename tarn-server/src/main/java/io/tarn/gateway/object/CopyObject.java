@@ -14,8 +14,8 @@ import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.xml.XmlWriter;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// CopyObject (s3-gateway.md 11.4, B-42). A copy keeps its source's ETag and checksum, for its bytes are the
 /// same. A copy of an object to itself changes what is said of it, atomically and without touching the bytes.
@@ -87,23 +87,22 @@ final class CopyObject {
     /// All conditions are judged again by what is there when the entry is replaced.
     private Entry rewrite(Copy copy) {
         WriteTarget target = copy.target();
-        var written = new AtomicReference<>(copy.source().entry());
-        catalog.writer().update(target.repository(), target.branch(), target.path(), current -> {
-            Entry source = current.orElseThrow(() -> new S3Exception(S3Code.NO_SUCH_KEY));
-            copy.source().conditions().require(source);
-            WriteHeaders.require(copy.condition(), current);
-            var entry = new Entry(
-                    source.address(),
-                    source.addressType(),
-                    catalog.engine().xids().now(),
-                    source.sizeBytes(),
-                    source.etag(),
-                    new TreeMap<>(copy.directives().metadata(source)),
-                    copy.directives().contentType(source));
-            written.set(entry);
-            return entry;
-        });
-        return written.get();
+        return catalog.writer()
+                .update(target.repository(), target.branch(), target.path(), current -> rewritten(copy, current));
+    }
+
+    private Entry rewritten(Copy copy, Optional<Entry> current) {
+        Entry source = current.orElseThrow(() -> new S3Exception(S3Code.NO_SUCH_KEY));
+        copy.source().conditions().require(source);
+        WriteHeaders.require(copy.condition(), current);
+        return new Entry(
+                source.address(),
+                source.addressType(),
+                catalog.engine().xids().now(),
+                source.sizeBytes(),
+                source.etag(),
+                new TreeMap<>(copy.directives().metadata(source)),
+                copy.directives().contentType(source));
     }
 
     private Entry copyBytes(Copy copy) {

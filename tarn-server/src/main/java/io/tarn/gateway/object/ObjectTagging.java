@@ -87,7 +87,8 @@ final class ObjectTagging {
     }
 
     private void replace(WriteTarget target, Map<String, String> tags) {
-        catalog.writer().update(target.repository(), target.branch(), target.path(), current -> tagged(current, tags));
+        Entry _ = catalog.writer()
+                .update(target.repository(), target.branch(), target.path(), current -> tagged(current, tags));
     }
 
     private static Entry tagged(Optional<Entry> current, Map<String, String> tags) {

@@ -95,12 +95,17 @@ final class ReadObject {
                 .isPresent();
     }
 
-    /// The object store's own URL; one that begins with `/` is on this server.
+    /// The object store's own URL; one that begins with `/` is on this server, though not below a bucket's own
+    /// name.
     private void redirect(S3Call call, Found found) {
         String url = catalog.reader()
                 .presignRead(found.repository(), found.entry(), found.path())
                 .url();
-        String origin = url.startsWith("/") ? call.request().origin().orElse("") : "";
+        boolean here = url.startsWith("/");
+        if (here && call.address().virtualHost()) {
+            throw new S3Exception(S3Code.NOT_IMPLEMENTED);
+        }
+        String origin = here ? call.request().origin().orElse("") : "";
         call.response().header("Location", origin + url);
         call.empty(307);
     }

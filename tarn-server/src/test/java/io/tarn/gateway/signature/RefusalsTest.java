@@ -31,7 +31,7 @@ class RefusalsTest {
     private static SdkHttpRequest.Builder request() {
         return SdkHttpRequest.builder()
                 .method(SdkHttpMethod.GET)
-                .protocol("http")
+                .protocol("https")
                 .host("s3.example.com")
                 .encodedPath("/lake/main/a.txt");
     }

@@ -17,8 +17,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 
-/// Requests signed by the kit of AWS, which knows nothing of this code: each holds, and none holds once anything of it
-/// was changed.
+/// Requests signed by the kit of AWS, which knows nothing of this code: each holds, and none holds once anything
+/// of it was changed.
 class SdkSignaturesTest {
     private static final int ROUNDS = 300 * Integer.getInteger("tarn.stress.factor", 1);
 
@@ -28,9 +28,9 @@ class SdkSignaturesTest {
     private static SdkHttpRequest request(Gen gen) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(gen.pick(SdkHttpMethod.GET, SdkHttpMethod.PUT, SdkHttpMethod.DELETE, SdkHttpMethod.POST))
-                .protocol("http")
+                .protocol("https")
                 .host("s3.example.com")
-                .port(gen.pick(80, 8000))
+                .port(gen.pick(443, 8000))
                 .encodedPath("/lake/main/" + encoded(gen.path(0, 12)).replace("%2F", "/"));
         for (int left = gen.intBetween(0, 4); left > 0; left--) {
             request.appendRawQueryParameter("p" + gen.pick("", "-", "0", "\u00e9", " "), gen.path(0, 4));

@@ -4,8 +4,8 @@ import io.tarn.kv.KeyPrefix;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a listing shows of a sorted space of keys: those with `prefix`, from `from` on (inclusive), folded at the first
-/// `delimiter` behind the prefix. Empty arrays mean no prefix, no folding, from the start.
+/// What a listing shows of a sorted space of keys: those with `prefix`, from `from` on (inclusive), folded at
+/// the first `delimiter` behind the prefix. Empty arrays mean no prefix, no folding, from the start.
 public record KeySpan(byte[] prefix, byte[] delimiter, byte[] from) {
     /// The same from elsewhere on.
     public KeySpan startingAt(byte[] otherFrom) {

@@ -16,8 +16,8 @@ public final class Listing {
         return reader.read(PageReader.firstKey(request));
     }
 
-    /// One page of `records`, which appear in a larger space, of what `span` shows of that space; at least one row is
-    /// to be asked for. The cursor has no tombstones and has not been moved; it is not closed.
+    /// One page of `records`, which appear in a larger space, of what `span` shows of that space; at least one
+    /// row is to be asked for. The cursor has no tombstones and has not been moved; it is not closed.
     public static Page<ListingRow> page(RecordCursor records, Mount mount, KeySpan span, int amount) {
         PageReader<ListingRow> reader = new PageReader<>(
                 new MountedCursor(records, mount),

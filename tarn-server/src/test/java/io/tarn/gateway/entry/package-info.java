@@ -1,0 +1,4 @@
+@NullMarked
+package io.tarn.gateway.entry;
+
+import org.jspecify.annotations.NullMarked;
