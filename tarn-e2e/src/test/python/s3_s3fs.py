@@ -63,7 +63,7 @@ def files(c):
     c.fs.mv(c.at(f"{BRANCH}/pieces +ü"), c.at(f"{BRANCH}/moved"))
     check(not c.fs.exists(c.at(f"{BRANCH}/pieces +ü")), "the old place of what was moved")
     check_equal(c.fs.info(c.at(f"{BRANCH}/moved"))["size"], 120 * MIB, "what was moved")
-    check_equal(c.fs.cat_file(c.at(f"{BRANCH}/moved"), -3, None), b"\xfd\xfe\xff", "its end")
+    check_equal(c.fs.cat_file(c.at(f"{BRANCH}/moved"), start=-3), b"\xfd\xfe\xff", "its end")
     c.fs.mv(c.at(f"{BRANCH}/data/odd"), c.at(f"{BRANCH}/even"), recursive=True)
     c.fs.invalidate_cache()
     odd = {p.removeprefix("odd/") for p in c.data if p.startswith("odd/")}
