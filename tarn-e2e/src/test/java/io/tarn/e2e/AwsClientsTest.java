@@ -14,8 +14,8 @@ class AwsClientsTest {
     private static final String REPOSITORY = "aws-clients";
     private static final String DOMAIN = "s3.tarn.test";
 
-    /// All of [ClientTests] that `src/test/clients/aws` has.
-    private static final int TESTS = 44;
+    /// How many `src/test/clients/aws` has.
+    private static final int TESTS = 45;
 
     @TempDir
     Path directory;
