@@ -3,8 +3,6 @@
 import argparse
 from concurrent.futures import ThreadPoolExecutor
 
-import lakefs
-
 THREADS = 8
 
 
@@ -21,11 +19,14 @@ def arguments(*commands):
     parser.add_argument("--trees")
     parser.add_argument("--emulator", help="the port of another server that the script needs")
     parser.add_argument("--imports", help="a folder that the server may import from")
+    parser.add_argument("--tree", help="the folder of files that s3_files.py makes")
     parser.add_argument("--files", type=int, default=0, help="how many of the files to take, 0 for all")
     return parser.parse_args()
 
 
 def client(args):
+    import lakefs  # here, as the environment of the S3 clients has none
+
     return lakefs.Client(host=args.url, username=args.key, password=args.secret)
 
 

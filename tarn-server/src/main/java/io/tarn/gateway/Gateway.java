@@ -297,6 +297,7 @@ public final class Gateway implements RequestHandler {
             S3Call made = call;
             if (made != null) {
                 sink.accept("user", made.principal().name());
+                GatewayLogFields.of(made, sink);
             }
         }
     }

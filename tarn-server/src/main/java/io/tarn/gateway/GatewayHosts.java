@@ -1,9 +1,9 @@
 package io.tarn.gateway;
 
+import io.tarn.block.signed.SignedUrls;
 import io.tarn.gateway.call.S3Address;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
-import io.tarn.block.signed.SignedUrls;
 import io.tarn.http.BadRequestException;
 import io.tarn.http.PercentEncoding;
 import io.tarn.http.Request;
@@ -29,7 +29,8 @@ final class GatewayHosts {
 
     /// Whether this is a URL of the object store that this server gives out, as a redirect does; no bucket has a `_`.
     private boolean isStoreUrl(Request request, String host) {
-        return domains.contains(host) && request.rawPath().startsWith(SignedUrls.PATH + "/");
+        String path = request.rawPath();
+        return domains.contains(host) && (path.equals(SignedUrls.PATH) || path.startsWith(SignedUrls.PATH + "/"));
     }
 
     private boolean isGatewayHost(String host) {

@@ -111,9 +111,7 @@ final class OperationRouter {
 
     /// Nobody who names a part means the whole object.
     private static S3Operation deleteObject(Request request) {
-        return request.query().has("partNumber")
-                ? S3Operation.DELETE_OBJECT_SUBRESOURCE
-                : S3Operation.DELETE_OBJECT;
+        return request.query().has("partNumber") ? S3Operation.DELETE_OBJECT_SUBRESOURCE : S3Operation.DELETE_OBJECT;
     }
 
     /// A part without an upload, or the other way round, is a part with an error, never an object.

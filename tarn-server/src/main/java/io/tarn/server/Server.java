@@ -39,6 +39,7 @@ import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.gateway.Gateway;
 import io.tarn.gateway.GatewayParts;
+import io.tarn.gateway.WrongEndpoint;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
@@ -319,7 +320,7 @@ final class Server implements AutoCloseable {
                 readiness,
                 contract,
                 mounts(configuration, saml),
-                ServiceRoutes::nothing);
+                new WrongEndpoint(S3Settings.of(configuration), ServiceRoutes::nothing));
     }
 
     private List<Mount> mounts(ServerConfiguration configuration, List<Mount> saml) {

@@ -21,7 +21,8 @@ class CorsTest {
 
     @BeforeAll
     static void start() {
-        server = GatewayServer.start(folder, Map.of("LAKEFS_GATEWAYS_S3_CORS_ORIGINS", "[\"" + PAGE + "\",\"http://localhost:3000\"]"));
+        server = GatewayServer.start(
+                folder, Map.of("LAKEFS_GATEWAYS_S3_CORS_ORIGINS", "[\"" + PAGE + "\",\"http://localhost:3000\"]"));
         server.createRepository("lake");
         wire = new RawHttp(server.url());
     }
@@ -39,7 +40,8 @@ class CorsTest {
     @Test
     void aBrowserMayAskWithoutBeingKnown() {
         RawHttp.Answer answer = preflight(
-                "Origin: " + PAGE, "Access-Control-Request-Method: PUT",
+                "Origin: " + PAGE,
+                "Access-Control-Request-Method: PUT",
                 "Access-Control-Request-Headers: authorization,x-amz-date, x-amz-content-sha256");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(PAGE);
@@ -61,8 +63,13 @@ class CorsTest {
             assertThat(answer.element("Code")).isEqualTo("AccessForbidden");
             assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
         }
-        assertThat(preflight("Origin: " + PAGE, "Access-Control-Request-Method: PATCH").status()).isEqualTo(403);
-        assertThat(preflight("Origin: " + PAGE, "Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: a:b")
+        assertThat(preflight("Origin: " + PAGE, "Access-Control-Request-Method: PATCH")
+                        .status())
+                .isEqualTo(403);
+        assertThat(preflight(
+                                "Origin: " + PAGE,
+                                "Access-Control-Request-Method: PUT",
+                                "Access-Control-Request-Headers: a:b")
                         .status())
                 .isEqualTo(403);
         assertThat(preflight("Origin: " + PAGE).status()).isEqualTo(400);
@@ -71,12 +78,16 @@ class CorsTest {
 
     @Test
     void answersAndRefusalsMayBeRead() {
-        var answer = server.call("GET", "/lake?location", new byte[0], "Origin", PAGE).expect(200);
+        var answer = server.call("GET", "/lake?location", new byte[0], "Origin", PAGE)
+                .expect(200);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(PAGE);
         assertThat(answer.header("Access-Control-Expose-Headers")).contains("ETag", "x-amz-request-id");
-        assertThat(server.call("GET", "/none", new byte[0], "Origin", PAGE).expect(404).header("Access-Control-Allow-Origin"))
+        assertThat(server.call("GET", "/none", new byte[0], "Origin", PAGE)
+                        .expect(404)
+                        .header("Access-Control-Allow-Origin"))
                 .isEqualTo(PAGE);
-        var other = server.call("GET", "/lake?location", new byte[0], "Origin", "https://evil.org").expect(200);
+        var other = server.call("GET", "/lake?location", new byte[0], "Origin", "https://evil.org")
+                .expect(200);
         assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
         assertThat(other.header("Vary")).contains("Origin");
         assertThat(server.call("GET", "/lake?location").header("Vary")).isEmpty();
@@ -85,8 +96,9 @@ class CorsTest {
     @Test
     void withoutConfigurationNobodyMay(@TempDir Path second) {
         try (var closed = GatewayServer.start(second)) {
-            var asked = new RawHttp(closed.url()).send("OPTIONS / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " + PAGE
-                    + "\r\nAccess-Control-Request-Method: GET\r\nConnection: close\r\n\r\n");
+            var asked = new RawHttp(closed.url())
+                    .send("OPTIONS / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " + PAGE
+                            + "\r\nAccess-Control-Request-Method: GET\r\nConnection: close\r\n\r\n");
             assertThat(asked.status()).isEqualTo(403);
         }
     }
@@ -94,7 +106,8 @@ class CorsTest {
     @Test
     void allMayWhereAllMay(@TempDir Path second) {
         try (var open = GatewayServer.start(second, Map.of("LAKEFS_GATEWAYS_S3_CORS_ORIGINS", "*"))) {
-            assertThat(open.call("GET", "/", new byte[0], "Origin", "https://any.org").expect(200)
+            assertThat(open.call("GET", "/", new byte[0], "Origin", "https://any.org")
+                            .expect(200)
                             .header("Access-Control-Allow-Origin"))
                     .isEqualTo("*");
         }

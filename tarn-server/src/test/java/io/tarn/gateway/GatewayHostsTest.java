@@ -225,4 +225,19 @@ class GatewayHostsTest {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.element("Code")).isEqualTo("ErrNoSuchBucketPossibleAPIEndpoint");
     }
+
+    /// A signature in a second header does not make a request one for S3, but its sender is told.
+    @Test
+    void aSignatureInTheWrongPlaceIsPointedOut() {
+        RawHttp.Answer answer = wire.send("GET /some/page HTTP/1.1\r\nHost: unheard.of\r\nAuthorization: Other x\r\n"
+                + "Authorization: AWS4-HMAC-SHA256 Credential=x\r\nConnection: close\r\n\r\n");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.element("Code")).isEqualTo("ERRLakeFSWrongEndpoint");
+        assertThat(answer.element("Message"))
+                .isEqualTo("S3 request received in UI handler, did you forget to set your s3 gateway domain name?"
+                        + " ([s3.example.com other.example.com [::1]])");
+        assertThat(wire.send("GET /some/page HTTP/1.1\r\nHost: unheard.of\r\nConnection: close\r\n\r\n")
+                        .body())
+                .isEmpty();
+    }
 }

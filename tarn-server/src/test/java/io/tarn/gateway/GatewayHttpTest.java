@@ -89,7 +89,8 @@ class GatewayHttpTest {
     @Test
     void leaveToSendComesAfterTheChecks() {
         try (var connection = wire.open()) {
-            connection.write("PUT /lake/main/d HTTP/1.1\r\n" + HEAD + "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            connection.write(
+                    "PUT /lake/main/d HTTP/1.1\r\n" + HEAD + "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(connection.read(false).status()).isEqualTo(100);
             connection.write("hello");
             assertThat(connection.read(false).status()).isEqualTo(200);
@@ -151,40 +152,57 @@ class GatewayHttpTest {
         server.call("GET", "/lake/main/slow").expect(200);
         Await.until(
                 "the end of all requests",
-                () -> metrics().contains("lakefs_concurrent_requests{operation=\"put_object\",service=\"gateway\"} 0.0"));
+                () -> metrics()
+                        .contains("lakefs_concurrent_requests{operation=\"put_object\",service=\"gateway\"} 0.0"));
         assertThat(metrics())
-                .containsPattern("gateway_request_duration_seconds_count\\{code=\"200\",operation=\"put_object\"} [1-9]");
+                .containsPattern(
+                        "gateway_request_duration_seconds_count\\{code=\"200\",operation=\"put_object\"} [1-9]");
     }
 
     private static String metrics() throws IOException, InterruptedException {
         URI url = URI.create("http://localhost:" + server.url().getPort() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).body();
+            return client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())
+                    .body();
         }
     }
 
     @Test
     void requestsAreRecorded() {
         String good = server.call("GET", "/lake?location").expect(200).header("x-amz-request-id");
-        Await.until("the record", () -> server.api("GET", "/audit/events?request_id=" + good, "", 200)
-                .contains("\"operation_id\":\"GetBucketLocation\""));
+        Await.until(
+                "the record",
+                () -> server.api("GET", "/audit/events?request_id=" + good, "", 200)
+                        .contains("\"operation_id\":\"GetBucketLocation\""));
         assertThat(server.api("GET", "/audit/events?request_id=" + good, "", 200))
-                .contains("\"service_name\":\"s3_gateway\"", "\"user\":\"admin\"", "\"repository\":\"lake\"",
-                        "\"outcome\":\"allowed\"", "\"credential_id\":\"" + GatewayServer.KEY + "\"");
-        String unsigned = server.send(HttpRequest.newBuilder(server.url().resolve("/lake")).build())
+                .contains(
+                        "\"service_name\":\"s3_gateway\"",
+                        "\"user\":\"admin\"",
+                        "\"repository\":\"lake\"",
+                        "\"outcome\":\"allowed\"",
+                        "\"credential_id\":\"" + GatewayServer.KEY + "\"");
+        String unsigned = server.send(
+                        HttpRequest.newBuilder(server.url().resolve("/lake")).build())
                 .expect(403)
                 .header("x-amz-request-id");
         String forged = server.send(HttpRequest.newBuilder(server.url().resolve("/lake/main/a"))
-                        .header("Authorization", "AWS4-HMAC-SHA256 Credential=" + GatewayServer.KEY
-                                + "/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=" + "0".repeat(64))
+                        .header(
+                                "Authorization",
+                                "AWS4-HMAC-SHA256 Credential=" + GatewayServer.KEY
+                                        + "/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature="
+                                        + "0".repeat(64))
                         .build())
                 .header("x-amz-request-id");
-        Await.until("the forged one", () -> server.api("GET", "/audit/events?request_id=" + forged, "", 200)
-                .contains("\"credential_id\":\"" + GatewayServer.KEY + "\""));
+        Await.until(
+                "the forged one",
+                () -> server.api("GET", "/audit/events?request_id=" + forged, "", 200)
+                        .contains("\"credential_id\":\"" + GatewayServer.KEY + "\""));
         assertThat(server.api("GET", "/audit/events?request_id=" + forged, "", 200))
                 .contains("\"operation_id\":\"GetObject\"")
                 .doesNotContain("\"outcome\":\"allowed\"");
-        Await.until("the unsigned one", () -> server.api("GET", "/audit/events?request_id=" + unsigned, "", 200)
-                .contains("AccessDenied"));
+        Await.until(
+                "the unsigned one",
+                () -> server.api("GET", "/audit/events?request_id=" + unsigned, "", 200)
+                        .contains("AccessDenied"));
     }
 }

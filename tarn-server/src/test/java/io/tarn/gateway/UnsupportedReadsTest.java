@@ -18,15 +18,22 @@ class UnsupportedReadsTest {
             server.createRepository("lake");
             server.call("PUT", "/lake/main/a", "content".getBytes(UTF_8)).expect(200);
             for (String name : List.of("torrent", "lambdaArn", "unheard-of", "unheard-of=", "select", "annotation")) {
-                assertThat(server.call("GET", "/lake/main/a?" + name).expect(200).text()).isEqualTo("content");
+                assertThat(server.call("GET", "/lake/main/a?" + name)
+                                .expect(200)
+                                .text())
+                        .isEqualTo("content");
                 server.call("HEAD", "/lake/main/a?" + name).expect(200);
-                assertThat(server.call("GET", "/lake?" + name + "&list-type=2").expect(200).text())
+                assertThat(server.call("GET", "/lake?" + name + "&list-type=2")
+                                .expect(200)
+                                .text())
                         .contains("ListBucketResult");
                 for (String method : List.of("PUT", "POST", "DELETE")) {
-                    assertThat(server.call(method, "/lake/main/a?" + name, "<X/>".getBytes(UTF_8)).status())
+                    assertThat(server.call(method, "/lake/main/a?" + name, "<X/>".getBytes(UTF_8))
+                                    .status())
                             .as(method + " " + name)
                             .isBetween(400, 501);
-                    assertThat(server.call(method, "/lake?" + name, "<X/>".getBytes(UTF_8)).status())
+                    assertThat(server.call(method, "/lake?" + name, "<X/>".getBytes(UTF_8))
+                                    .status())
                             .isBetween(400, 501);
                 }
             }

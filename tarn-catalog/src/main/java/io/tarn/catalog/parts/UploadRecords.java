@@ -65,12 +65,12 @@ final class UploadRecords {
         return done ? Optional.of(new Stored(before.key(), record, after)) : Optional.empty();
     }
 
-    /// Moves a completed upload out of the way and removes its parts.
+    /// Removes the parts of a completed upload and moves it out of the way.
     void settle(Stored completed) {
+        store.dropPartition(KeyLayout.uploadParts(completed.upload().id()));
         int _ = store.write(List.of(
                 new Write.Set(KeyLayout.COMPLETED_UPLOADS, completed.key(), completed.record(), Condition.always()),
                 new Write.Delete(KeyLayout.UPLOADS, completed.key())));
-        store.dropPartition(KeyLayout.uploadParts(completed.upload().id()));
     }
 
     /// Forgets an ended upload and its parts.

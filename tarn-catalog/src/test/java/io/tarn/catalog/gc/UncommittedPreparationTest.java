@@ -8,6 +8,8 @@ import io.tarn.catalog.Entry;
 import io.tarn.catalog.EntryCodec;
 import io.tarn.catalog.gc.UncommittedPage.Position;
 import io.tarn.catalog.gc.UncommittedPreparation.Limits;
+import io.tarn.catalog.parts.PartUploads;
+import io.tarn.catalog.parts.Upload;
 import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.versioning.Hooks;
@@ -119,6 +121,18 @@ class UncommittedPreparationTest {
                 .toList();
         assertThat(addresses()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(addresses(TINY)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void objectsOfUploadsUnderWayAreListedUntilTheyHaveTheirEntries() throws IOException {
+        var creation =
+                new PartUploads.Creation("ann", "text/x", java.util.Map.of(), Optional.empty(), Upload.Checksums.NONE);
+        Upload upload = lake.uploads().begin(lake.repository, "main", "a", creation);
+        String other = lake.upload("main", "b", "2").address();
+        assertThat(addresses()).containsExactlyInAnyOrder(upload.address(), other);
+        assertThat(addresses(TINY)).containsExactlyInAnyOrder(upload.address(), other);
+        lake.uploads().abort(upload);
+        assertThat(addresses()).containsExactly(other);
     }
 
     @Test

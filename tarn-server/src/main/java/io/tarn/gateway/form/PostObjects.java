@@ -82,7 +82,9 @@ public final class PostObjects {
     }
 
     private static String key(PostForm form) {
-        String scope = form.field("x-amz-credential").or(() -> form.field("AWSAccessKeyId")).orElse("");
+        String scope = form.field("x-amz-credential")
+                .or(() -> form.field("AWSAccessKeyId"))
+                .orElse("");
         int slash = scope.indexOf('/');
         return slash < 0 ? scope : scope.substring(0, slash);
     }
@@ -91,12 +93,12 @@ public final class PostObjects {
         PostPolicy policy = PostPolicy.parse(form.field("policy").orElse(""));
         policy.require(form.fields(), call.address().bucket(), clock.instant());
         String key = form.field("key")
-                .orElseThrow(() -> new S3Exception(
-                                S3Code.INVALID_ARGUMENT, "Bucket POST must contain a field named 'key'.")
-                        .with("ArgumentName", "key"));
+                .orElseThrow(
+                        () -> new S3Exception(S3Code.INVALID_ARGUMENT, "Bucket POST must contain a field named 'key'.")
+                                .with("ArgumentName", "key"));
         Place place = call.bucket().place(key);
-        call.authorize(Permission.onObject(
-                "fs:WriteObject", call.bucket().repository().name(), place.path()));
+        call.authorize(
+                Permission.onObject("fs:WriteObject", call.bucket().repository().name(), place.path()));
         WriteTarget target = WriteTarget.of(catalog, call.bucket(), place);
         if (target.path().isEmpty()) {
             throw new S3Exception(S3Code.INVALID_ARGUMENT, "An object needs a name behind its branch.")
@@ -104,8 +106,7 @@ public final class PostObjects {
         }
         ObjectAttributes attributes = FormAttributes.of(form);
         var file = new FormFile(form.file(), policy.sizes());
-        Payload payload =
-                Payload.of(file, name -> form.fields().get(name.toLowerCase(Locale.ROOT)));
+        Payload payload = Payload.of(file, name -> form.fields().get(name.toLowerCase(Locale.ROOT)));
         Entry entry = store.store(payload, target, attributes, new WriteCondition.None(), !sendsChecksum(form));
         ObjectAttributes.of(entry).checksum().ifPresent(known -> ObjectHeaders.checksum(call.response(), known));
         PostAnswer.send(call, form, key, ObjectHeaders.etag(entry.etag()));

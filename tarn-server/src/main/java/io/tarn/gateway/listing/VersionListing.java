@@ -10,11 +10,13 @@ import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
 import io.tarn.versioning.diff.DifferenceCursor;
 import io.tarn.versioning.diff.KeySpan;
+import io.tarn.versioning.diff.Listing;
 import io.tarn.versioning.diff.Mount;
 import io.tarn.versioning.engine.VersioningEngine;
 import io.tarn.versioning.ref.ResolvedRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Pages of the versions of keys (s3-gateway.md B-24). A key has one version for each commit of the ref's
@@ -72,11 +74,30 @@ final class VersionListing {
     private Part<VersionRow> within(Bucket bucket, String ref, KeySpan span, Begun begun, int amount) {
         Mount mount = RefOrder.mount(bucket, ref);
         byte[] key = begun.key().getBytes(UTF_8);
-        Supplier<VersionRows> none = () -> new VersionRows(span, mount, amount + 1, key);
-        List<VersionRow> found = refs.with(
-                        bucket.repository(), ref, target -> all(bucket.repository(), target, none, amount, begun))
+        List<VersionRow> found = refs.with(bucket.repository(), ref, target -> {
+                    Optional<byte[]> limit = limit(bucket.repository(), target, mount, span, amount + 2);
+                    Function<Optional<byte[]>, List<VersionRow>> below = end -> all(
+                            bucket.repository(),
+                            target,
+                            () -> new VersionRows(span, mount, amount + 1, key, end),
+                            amount,
+                            begun);
+                    List<VersionRow> rows = below.apply(limit);
+                    return rows.size() <= amount && limit.isPresent() ? below.apply(Optional.empty()) : rows;
+                })
                 .orElseGet(List::of);
         return new Part<>(found.subList(0, Math.min(found.size(), amount)), found.size() > amount);
+    }
+
+    /// Below which key the page ends for sure: each key that is there now has a version, so that many are enough. What
+    /// was there and went meanwhile may have none; then the page is not full, and read again without this.
+    private Optional<byte[]> limit(Repository repository, ResolvedRef ref, Mount mount, KeySpan span, int enough) {
+        var now = engine.operations()
+                .reader()
+                .read(repository, ref, enough + 1, records -> Listing.page(records, mount, span, enough));
+        return now.rows().size() < enough
+                ? Optional.empty()
+                : Optional.of(span.behind(now.rows().getLast().path()));
     }
 
     /// What of a history is known, and the commit to go on with.
@@ -118,7 +139,7 @@ final class VersionListing {
             return;
         }
         try (DifferenceCursor changes =
-                engine.operations().differences().between(repository, before, commit.metarangeId())) {
+                engine.operations().differences().between(repository, before, commit.metarangeId(), rows.limit())) {
             rows.take(changes, commit.id(), commit.creationDate());
         }
     }

@@ -22,13 +22,16 @@ final class VersionRows {
     private final Mount mount;
     private final int max;
     private final byte[] begunKey;
+    private final Optional<byte[]> limit;
     private final NavigableMap<byte[], List<VersionRow>> rows = new TreeMap<>(Arrays::compareUnsigned);
     private int count;
     private boolean begun;
 
     /// @param max rows to keep
     /// @param begunKey of which pages before had some versions; nothing when there is none such
-    VersionRows(KeySpan span, Mount mount, int max, byte[] begunKey) {
+    /// @param limit no key at or above it is of use
+    VersionRows(KeySpan span, Mount mount, int max, byte[] begunKey, Optional<byte[]> limit) {
+        this.limit = limit;
         this.span = span;
         this.mount = mount;
         this.max = max;
@@ -61,7 +64,8 @@ final class VersionRows {
     }
 
     private boolean isOfUse(byte[] key) {
-        return span.holds(key) && (count < max || Arrays.compareUnsigned(key, rows.lastKey()) < 0);
+        Optional<byte[]> end = end();
+        return span.holds(key) && (end.isEmpty() || Arrays.compareUnsigned(key, end.get()) < 0);
     }
 
     private void addPrefix(byte[] prefix) {
@@ -98,6 +102,15 @@ final class VersionRows {
             }
             count--;
         }
+    }
+
+    /// The path, within the ref, at or above which nothing is of use any more.
+    Optional<byte[]> limit() {
+        return end().flatMap(mount::inner);
+    }
+
+    private Optional<byte[]> end() {
+        return count < max ? limit : Optional.of(rows.lastKey());
     }
 
     /// What was found, in order.

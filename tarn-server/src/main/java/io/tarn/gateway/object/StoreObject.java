@@ -55,8 +55,7 @@ public final class StoreObject {
     }
 
     private static ObjectWriter.Described described(Payload payload, ObjectAttributes attributes, boolean computed) {
-        Optional<Checksum> checksum =
-                computed ? Optional.of(payload.computed(DEFAULT_CHECKSUM)) : payload.checksum();
+        Optional<Checksum> checksum = computed ? Optional.of(payload.computed(DEFAULT_CHECKSUM)) : payload.checksum();
         ObjectAttributes known = attributes.withChecksum(checksum.map(each -> new ObjectChecksum(each, false)));
         return new ObjectWriter.Described(payload.md5(), known.toMetadata());
     }

@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// When the length is known, everything is checked before the last bytes are handed out: a reader that knows the
 /// length too, and stops there, cannot miss a difference. After a failure every read fails.
 final class CheckedStream extends InputStream {
-    /// Digesting never blocks, and a virtual thread gives its processor back only where it blocks: with as many
-    /// large uploads as processors, small requests would wait for whole buffers. So it offers the processor now
-    /// and then.
-    private static final int YIELD_BYTES = 256 * 1024;
-
     private final InputStream source;
     private final long length;
     private final BodyClaims claims;
@@ -30,7 +25,6 @@ final class CheckedStream extends InputStream {
     private final Map<ChecksumAlgorithm, String> computed = new EnumMap<>(ChecksumAlgorithm.class);
 
     private long count;
-    private int unyielded;
     private boolean ended;
     private String md5Hex = "";
 
@@ -84,7 +78,7 @@ final class CheckedStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (failure != null) {
-            throw new IOException("the body failed before", failure);
+            throw again(failure);
         }
         if (length == 0) {
             return 0;
@@ -95,6 +89,12 @@ final class CheckedStream extends InputStream {
             failure = e;
             throw e;
         }
+    }
+
+    private static IOException again(IOException failure) {
+        return failure instanceof PayloadException known
+                ? new PayloadException(known.refusal())
+                : new IOException("the body failed before", failure);
     }
 
     private int readOn(byte[] target, int offset, int wanted) throws IOException {
@@ -121,11 +121,6 @@ final class CheckedStream extends InputStream {
         }
         for (RunningChecksum each : running.values()) {
             each.update(bytes, offset, got);
-        }
-        unyielded += got;
-        if (unyielded >= YIELD_BYTES) {
-            unyielded = 0;
-            Thread.yield();
         }
     }
 

@@ -180,7 +180,8 @@ public final class FallbackProxy implements AutoCloseable {
         Set<String> dropped = named(answer.headers().allValues("Connection"));
         answer.headers().map().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(lower) && !ANSWER_OURS.contains(lower) && !dropped.contains(lower)) {
+            boolean ours = ANSWER_OURS.contains(lower) || lower.startsWith("access-control-");
+            if (!HOP_BY_HOP.contains(lower) && !ours && !dropped.contains(lower)) {
                 values.forEach(value -> response.addHeader(name, value));
             }
         });

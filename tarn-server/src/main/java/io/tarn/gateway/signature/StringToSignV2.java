@@ -116,8 +116,8 @@ final class StringToSignV2 {
     }
 
     /// What the variant for queries of Java clients signs (s3-gateway.md 5.8). Their string to sign names the
-    /// method `POST` whichever it is. A URL made for reading must not be good for more, so what writes by another
-    /// method is signed with that one.
+    /// method `POST` whichever it is. A URL made for reading must not be good for more, so what writes by
+    /// another method is signed with that one.
     static byte[] ofQuery(Message message) {
         String method = message.method();
         boolean named = Stream.of("GET", "HEAD", "POST").noneMatch(method::equals);

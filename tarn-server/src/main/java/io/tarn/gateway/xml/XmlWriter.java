@@ -124,8 +124,9 @@ public final class XmlWriter {
     private void ascii(String text) {
         int count = text.length();
         reserve(count);
-        byte[] source = text.getBytes(US_ASCII);
-        System.arraycopy(source, 0, bytes, length, count);
+        for (int i = 0; i < count; i++) {
+            bytes[length + i] = (byte) text.charAt(i);
+        }
         length += count;
     }
 

@@ -25,7 +25,9 @@ class FlatBucketTest {
         try (var server = GatewayServer.start(folder, flat);
                 var s3 = server.s3()) {
             s3.createBucket(bucket -> bucket.bucket("flat"));
-            assertThat(s3.listBuckets().buckets()).extracting(bucket -> bucket.name()).containsExactly("flat");
+            assertThat(s3.listBuckets().buckets())
+                    .extracting(bucket -> bucket.name())
+                    .containsExactly("flat");
             for (String key : new String[] {"top", "a/b", "a/c"}) {
                 s3.putObject(object -> object.bucket("flat").key(key), RequestBody.fromString(key));
             }
@@ -34,10 +36,14 @@ class FlatBucketTest {
                     .containsExactly("a/b", "a/c", "top");
             var root = s3.listObjectsV2(list -> list.bucket("flat").delimiter("/"));
             assertThat(root.contents()).extracting(S3Object::key).containsExactly("top");
-            assertThat(root.commonPrefixes()).extracting(prefix -> prefix.prefix()).containsExactly("a/");
-            assertThat(s3.getObjectAsBytes(object -> object.bucket("flat").key("a/b")).asString(UTF_8))
+            assertThat(root.commonPrefixes())
+                    .extracting(prefix -> prefix.prefix())
+                    .containsExactly("a/");
+            assertThat(s3.getObjectAsBytes(object -> object.bucket("flat").key("a/b"))
+                            .asString(UTF_8))
                     .isEqualTo("a/b");
-            assertThat(server.api("GET", "/repositories/flat/refs/main/objects?path=a/b", "", 200)).isEqualTo("a/b");
+            assertThat(server.api("GET", "/repositories/flat/refs/main/objects?path=a/b", "", 200))
+                    .isEqualTo("a/b");
             server.call("DELETE", "/flat").expect(409, "BucketNotEmpty");
             for (String key : new String[] {"top", "a/b", "a/c"}) {
                 s3.deleteObject(object -> object.bucket("flat").key(key));
@@ -60,7 +66,8 @@ class FlatBucketTest {
             assertThat(s3.listObjectsV2(list -> list.bucket("below")).contents())
                     .extracting(S3Object::key)
                     .containsExactly("x");
-            assertThat(s3.getObjectAsBytes(object -> object.bucket("lake").key("main/deep/er/x")).asString(UTF_8))
+            assertThat(s3.getObjectAsBytes(object -> object.bucket("lake").key("main/deep/er/x"))
+                            .asString(UTF_8))
                     .isEqualTo("one");
             server.call("DELETE", "/below").expect(405, "ERRLakeFSNotSupported");
         }

@@ -12,20 +12,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Text in headers (RFC 2047; s3-gateway.md 13).
 class EncodedWordsTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "plain|plain",
-        "=?utf-8?q?a_b=3D?=|a b=",
-        "=?UTF-8?Q?=c3=A9?=|é",
-        "=?utf-8?b?w6k=?=|é",
-        "=?iso-8859-1?q?=E9?=|é",
-        "=?us-ascii?q?a?= =?us-ascii?q?b?=|ab",
-        "x =?us-ascii?q?a?= y|x a y",
-        "=?utf-8?b?***?=|=?utf-8?b?***?=",
-        "=?utf-8?q?=G1?=|=?utf-8?q?=G1?=",
-        "=?utf-8?q?=C?=|=?utf-8?q?=C?=",
-        "=?utf-8?x?a?=|=?utf-8?x?a?=",
-        "a=?b|a=?b"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "plain|plain",
+                "=?utf-8?q?a_b=3D?=|a b=",
+                "=?UTF-8?Q?=c3=A9?=|é",
+                "=?utf-8?b?w6k=?=|é",
+                "=?iso-8859-1?q?=E9?=|é",
+                "=?us-ascii?q?a?= =?us-ascii?q?b?=|ab",
+                "x =?us-ascii?q?a?= y|x a y",
+                "=?utf-8?b?***?=|=?utf-8?b?***?=",
+                "=?utf-8?q?=G1?=|=?utf-8?q?=G1?=",
+                "=?utf-8?q?=C?=|=?utf-8?q?=C?=",
+                "=?utf-8?x?a?=|=?utf-8?x?a?=",
+                "a=?b|a=?b"
+            })
     void decodes(String text, String decoded) {
         assertThat(EncodedWords.decode(text)).isEqualTo(decoded);
     }

@@ -20,9 +20,9 @@ final class FormBody {
     }
 
     private FormBody part(String disposition, String headers, byte[] content) {
-        body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + disposition + "\r\n" + headers
-                        + "\r\n")
-                .getBytes(UTF_8));
+        body.writeBytes(
+                ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + disposition + "\r\n" + headers + "\r\n")
+                        .getBytes(UTF_8));
         body.writeBytes(content);
         body.writeBytes("\r\n".getBytes(UTF_8));
         return this;

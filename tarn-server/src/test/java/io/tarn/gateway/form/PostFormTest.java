@@ -21,7 +21,8 @@ class PostFormTest {
 
     private static void refused(byte[] body, S3Code code) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
@@ -42,7 +43,10 @@ class PostFormTest {
     @Test
     void theNameOfTheFileIsItsLastPart() throws IOException {
         for (String name : new String[] {"x.txt", "/a/b/x.txt", "../x.txt", "C:\\y\\x.txt", "a\\b/x.txt"}) {
-            PostForm form = read(new FormBody().field("key", "${filename}").file(name, "x/y", FILE).end());
+            PostForm form = read(new FormBody()
+                    .field("key", "${filename}")
+                    .file(name, "x/y", FILE)
+                    .end());
             assertThat(form.field("key")).as(name).hasValue("x.txt");
         }
     }
@@ -50,9 +54,18 @@ class PostFormTest {
     @Test
     void fieldsAreBounded() throws IOException {
         int room = PostForm.FIELD_BYTES_MAX - "policy".length();
-        assertThat(read(new FormBody().field("policy", "p".repeat(room)).file("a", "b", FILE).end()).field("policy"))
+        assertThat(read(new FormBody()
+                                .field("policy", "p".repeat(room))
+                                .file("a", "b", FILE)
+                                .end())
+                        .field("policy"))
                 .isPresent();
-        refused(new FormBody().field("policy", "p".repeat(room + 1)).file("a", "b", FILE).end(), S3Code.MAX_POST_PRE_DATA);
+        refused(
+                new FormBody()
+                        .field("policy", "p".repeat(room + 1))
+                        .file("a", "b", FILE)
+                        .end(),
+                S3Code.MAX_POST_PRE_DATA);
         var many = new FormBody();
         for (int i = 0; i <= PostForm.FIELDS_MAX; i++) {
             many.field("f" + i, "");
@@ -68,7 +81,13 @@ class PostFormTest {
     @Test
     void formsThatAreNoneAreRefused() {
         refused(new FormBody().field("key", "a").end(), S3Code.INVALID_ARGUMENT);
-        refused(new FormBody().field("key", "a").field("KEY", "b").file("a", "b", FILE).end(), S3Code.MALFORMED_POST_REQUEST);
+        refused(
+                new FormBody()
+                        .field("key", "a")
+                        .field("KEY", "b")
+                        .file("a", "b", FILE)
+                        .end(),
+                S3Code.MALFORMED_POST_REQUEST);
         refused(new byte[0], S3Code.MALFORMED_POST_REQUEST);
         refused("nonsense".getBytes(UTF_8), S3Code.MALFORMED_POST_REQUEST);
         assertThatThrownBy(() -> PostForm.read(new ByteArrayInputStream(FILE), "multipart/form-data"))

@@ -60,7 +60,8 @@ class PostObjectTest {
     }
 
     /// Signed as version 4 wants it.
-    private static Map<String, String> signed(Map<String, String> fields, String conditions, String secret, Instant end) {
+    private static Map<String, String> signed(
+            Map<String, String> fields, String conditions, String secret, Instant end) {
         String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
                 .withZone(ZoneOffset.UTC)
                 .format(Instant.now());
@@ -106,7 +107,8 @@ class PostObjectTest {
 
     @Test
     void aSignedFormStoresItsFile() {
-        Answer answer = post("lake", signed(Map.of("key", "main/up/${filename}"), KEY_IN_MAIN)).expect(204);
+        Answer answer = post("lake", signed(Map.of("key", "main/up/${filename}"), KEY_IN_MAIN))
+                .expect(204);
         assertThat(answer.header("Location")).endsWith("/lake/main/up/a%20b.txt");
         Answer object = stored("main/up/a%20b.txt").expect(200);
         assertThat(object.body()).isEqualTo(FILE);
@@ -144,13 +146,18 @@ class PostObjectTest {
         Answer answer = post(
                         "lake",
                         signed(
-                                Map.of("key", "main/r&d", "success_action_redirect", "https://page.example.org/done?x=1#end"),
+                                Map.of(
+                                        "key",
+                                        "main/r&d",
+                                        "success_action_redirect",
+                                        "https://page.example.org/done?x=1#end"),
                                 condition))
                 .expect(303);
         assertThat(answer.header("Location"))
                 .isEqualTo("https://page.example.org/done?x=1&bucket=lake&key=main%2Fr%26d&etag="
                         + answer.header("ETag").replace("\"", "%22") + "#end");
-        for (String wrong : new String[] {"javascript:alert(1)", "//evil.org", "ftp://x/", "not a url", "data:text/html,x"}) {
+        for (String wrong :
+                new String[] {"javascript:alert(1)", "//evil.org", "ftp://x/", "not a url", "data:text/html,x"}) {
             post("lake", signed(Map.of("key", "main/js", "success_action_redirect", wrong), condition))
                     .expect(204);
         }
@@ -162,22 +169,36 @@ class PostObjectTest {
         Map<String, String> fields = Map.of("key", "main/refused");
         post("lake", fields).expect(403, "AccessDenied");
         post("lake", signed(fields, KEY_IN_MAIN, "another secret", later)).expect(403, "SignatureDoesNotMatch");
-        post("lake", signed(fields, KEY_IN_MAIN, GatewayServer.SECRET, Instant.now().minusSeconds(1)))
+        post(
+                        "lake",
+                        signed(
+                                fields,
+                                KEY_IN_MAIN,
+                                GatewayServer.SECRET,
+                                Instant.now().minusSeconds(1)))
                 .expect(403, "AccessDenied");
-        post("lake", signed(fields, "{'bucket':'other'},['starts-with','$key','']")).expect(403, "AccessDenied");
-        post("lake", signed(fields, "{'bucket':'lake'},['starts-with','$key','main/x']")).expect(403, "AccessDenied");
-        post("lake", signed(fields, KEY_IN_MAIN + ",['content-length-range',0,5]")).expect(400, "EntityTooLarge");
-        post("lake", signed(fields, KEY_IN_MAIN + ",['content-length-range',500,600]")).expect(400, "EntityTooSmall");
+        post("lake", signed(fields, "{'bucket':'other'},['starts-with','$key','']"))
+                .expect(403, "AccessDenied");
+        post("lake", signed(fields, "{'bucket':'lake'},['starts-with','$key','main/x']"))
+                .expect(403, "AccessDenied");
+        post("lake", signed(fields, KEY_IN_MAIN + ",['content-length-range',0,5]"))
+                .expect(400, "EntityTooLarge");
+        post("lake", signed(fields, KEY_IN_MAIN + ",['content-length-range',500,600]"))
+                .expect(400, "EntityTooSmall");
         post("lake", signed(Map.of("key", "main/refused", "x-amz-meta-a", "b"), KEY_IN_MAIN))
                 .expect(403, "AccessDenied");
         Map<String, String> changed = signed(fields, KEY_IN_MAIN);
         changed.put("policy", policy("['starts-with','$key','']", later));
         post("lake", changed).expect(403, "SignatureDoesNotMatch");
-        post("lake", signed(Map.of("key", "main/refused", "Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
-                        KEY_IN_MAIN + ",['starts-with','$Content-MD5','']"))
+        post(
+                        "lake",
+                        signed(
+                                Map.of("key", "main/refused", "Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
+                                KEY_IN_MAIN + ",['starts-with','$Content-MD5','']"))
                 .expect(400, "BadDigest");
         post("none", signed(fields, "['starts-with','$key','']")).expect(404, "NoSuchBucket");
-        post("lake", signed(Map.of("key", "no-branch/a"), "['starts-with','$key','']")).expect(404, "NoSuchBucket");
+        post("lake", signed(Map.of("key", "no-branch/a"), "['starts-with','$key','']"))
+                .expect(404, "NoSuchBucket");
         post("lake", signed(Map.of("key", "main"), "['starts-with','$key','']")).expect(400, "InvalidArgument");
         post("lake", signed(Map.of(), "{'bucket':'lake'}")).expect(400, "InvalidArgument");
         stored("main/refused").expect(404, "NoSuchKey");

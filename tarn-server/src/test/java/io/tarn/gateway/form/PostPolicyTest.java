@@ -22,7 +22,8 @@ class PostPolicyTest {
     }
 
     private static PostPolicy parse(String json) {
-        return PostPolicy.parse(Base64.getEncoder().encodeToString(json.replace('\'', '"').getBytes(UTF_8)));
+        return PostPolicy.parse(
+                Base64.getEncoder().encodeToString(json.replace('\'', '"').getBytes(UTF_8)));
     }
 
     private static void allowed(String conditions, Map<String, String> fields) {
@@ -43,31 +44,60 @@ class PostPolicyTest {
         allowed("{'bucket':'lake','ACL':'private','Key':'user/a'}", fields);
         allowed("['eq','$key','user/a'],['starts-with','$acl','']", fields);
         allowed("['EQ','$Key','user/a'],['Starts-With','$acl','']", fields);
-        denied("{'bucket':'other'},{'acl':'private'},{'key':'user/a'}", fields,
+        denied(
+                "{'bucket':'other'},{'acl':'private'},{'key':'user/a'}",
+                fields,
                 "Policy Condition failed: [\"eq\",\"$bucket\",\"other\"]");
-        denied("{'acl':'private'},['starts-with','$key','users/']", fields,
+        denied(
+                "{'acl':'private'},['starts-with','$key','users/']",
+                fields,
                 "Policy Condition failed: [\"starts-with\",\"$key\",\"users/\"]");
-        denied("{'acl':'Private'},['starts-with','$key','']", fields,
+        denied(
+                "{'acl':'Private'},['starts-with','$key','']",
+                fields,
                 "Policy Condition failed: [\"eq\",\"$acl\",\"Private\"]");
-        denied("{'acl':'private'},{'key':'user/a'},{'x-amz-meta-a':'b'}", fields,
+        denied(
+                "{'acl':'private'},{'key':'user/a'},{'x-amz-meta-a':'b'}",
+                fields,
                 "Policy Condition failed: [\"eq\",\"$x-amz-meta-a\",\"b\"]");
-        denied("{'acl':'private'},['eq','$key','user/a'],['eq','$key','user/b']", fields,
+        denied(
+                "{'acl':'private'},['eq','$key','user/a'],['eq','$key','user/b']",
+                fields,
                 "Policy Condition failed: [\"eq\",\"$key\",\"user/b\"]");
     }
 
     @Test
     void everyFieldNeedsACondition() {
         Map<String, String> fields = Map.of(
-                "key", "a", "policy", "p", "x-amz-signature", "s", "signature", "t", "awsaccesskeyid", "k", "x-ignore-me",
+                "key",
+                "a",
+                "policy",
+                "p",
+                "x-amz-signature",
+                "s",
+                "signature",
+                "t",
+                "awsaccesskeyid",
+                "k",
+                "x-ignore-me",
                 "i");
         allowed("['starts-with','$key','']", fields);
-        denied("['starts-with','$key','']", Map.of("key", "a", "x-amz-meta-b", "c"), "Extra input fields: x-amz-meta-b");
-        denied("['starts-with','$key','']", Map.of("key", "a", "success_action_redirect", "http://x/"),
+        denied(
+                "['starts-with','$key','']",
+                Map.of("key", "a", "x-amz-meta-b", "c"),
+                "Extra input fields: x-amz-meta-b");
+        denied(
+                "['starts-with','$key','']",
+                Map.of("key", "a", "success_action_redirect", "http://x/"),
                 "Extra input fields: success_action_redirect");
-        denied("['starts-with','$key','']", Map.of("key", "a", "x-amz-credential", "c"),
+        denied(
+                "['starts-with','$key','']",
+                Map.of("key", "a", "x-amz-credential", "c"),
                 "Extra input fields: x-amz-credential");
         denied("", Map.of("key", "a"), "Extra input fields: key");
-        denied("['starts-with','$bucket',''],['starts-with','$key','']", Map.of("key", "a", "bucket", "other"),
+        denied(
+                "['starts-with','$bucket',''],['starts-with','$key','']",
+                Map.of("key", "a", "bucket", "other"),
                 "Policy Condition failed: the form's bucket is another.");
     }
 
@@ -87,7 +117,8 @@ class PostPolicyTest {
     void sizesAreTheNarrowestGiven() {
         assertThat(policy("").sizes()).isEqualTo(PostPolicy.Sizes.ANY);
         assertThat(policy("['content-length-range',1,10]").sizes()).isEqualTo(new PostPolicy.Sizes(1, 10));
-        assertThat(policy("['content-length-range','1','10'],['content-length-range',5,20]").sizes())
+        assertThat(policy("['content-length-range','1','10'],['content-length-range',5,20]")
+                        .sizes())
                 .isEqualTo(new PostPolicy.Sizes(5, 10));
     }
 

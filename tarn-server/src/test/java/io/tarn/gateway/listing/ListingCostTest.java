@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tarn.gateway.listing.PageWalk.Page;
 import io.tarn.gateway.listing.VersionListing.Begun;
+import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.versioning.committed.CommittedOptions;
 import io.tarn.versioning.diff.ListingRow;
 import java.nio.file.Path;

@@ -67,6 +67,8 @@ class VersionListingModelTest {
                 default -> merge(lake, gen.pickFrom(BRANCHES), branch);
             }
         }
+        lake.commit("dev");
+        lake.commit("dev");
         lake.engine.tags().create(lake.repository, "v1", "dev~2", false);
     }
 

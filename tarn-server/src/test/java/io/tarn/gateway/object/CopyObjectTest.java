@@ -25,11 +25,16 @@ class CopyObjectTest {
         lake.put(
                         "/lake/main/source",
                         "hello",
-                        "Content-Type", "text/plain",
-                        "Cache-Control", "no-cache",
-                        "x-amz-meta-owner", "me",
-                        "x-amz-tagging", "colour=blue",
-                        "x-amz-checksum-crc32", "NhCmhg==")
+                        "Content-Type",
+                        "text/plain",
+                        "Cache-Control",
+                        "no-cache",
+                        "x-amz-meta-owner",
+                        "me",
+                        "x-amz-tagging",
+                        "colour=blue",
+                        "x-amz-checksum-crc32",
+                        "NhCmhg==")
                 .expect(200);
     }
 
@@ -72,8 +77,8 @@ class CopyObjectTest {
     }
 
     private static String address(String branch, String path) {
-        String stat = lake.server()
-                .api("GET", "/repositories/lake/refs/" + branch + "/objects/stat?path=" + path, "", 200);
+        String stat =
+                lake.server().api("GET", "/repositories/lake/refs/" + branch + "/objects/stat?path=" + path, "", 200);
         int data = stat.indexOf("data/");
         return stat.substring(data, stat.indexOf('"', data));
     }
@@ -83,16 +88,25 @@ class CopyObjectTest {
         lake.put(
                         "/lake/main/replaced",
                         "",
-                        SOURCE, "lake/main/source",
-                        "x-amz-metadata-directive", "REPLACE",
-                        "x-amz-tagging-directive", "REPLACE",
-                        "x-amz-tagging", "a=1&b=2",
-                        "Content-Type", "text/html",
-                        "Content-Language", "de",
-                        "x-amz-meta-new", "n",
-                        "x-amz-storage-class", "GLACIER_IR")
+                        SOURCE,
+                        "lake/main/source",
+                        "x-amz-metadata-directive",
+                        "REPLACE",
+                        "x-amz-tagging-directive",
+                        "REPLACE",
+                        "x-amz-tagging",
+                        "a=1&b=2",
+                        "Content-Type",
+                        "text/html",
+                        "Content-Language",
+                        "de",
+                        "x-amz-meta-new",
+                        "n",
+                        "x-amz-storage-class",
+                        "GLACIER_IR")
                 .expect(200);
-        var head = lake.head("/lake/main/replaced", "x-amz-checksum-mode", "ENABLED").expect(200);
+        var head = lake.head("/lake/main/replaced", "x-amz-checksum-mode", "ENABLED")
+                .expect(200);
         assertThat(head.header("Content-Type")).isEqualTo("text/html");
         assertThat(head.header("Content-Language")).isEqualTo("de");
         assertThat(head.header("Cache-Control")).isEmpty();
@@ -105,16 +119,21 @@ class CopyObjectTest {
 
     @Test
     void aCopyToItselfChangesWhatIsSaidOfIt() {
-        lake.put("/lake/main/self", "hello", "x-amz-meta-a", "1", "x-amz-tagging", "t=1").expect(200);
+        lake.put("/lake/main/self", "hello", "x-amz-meta-a", "1", "x-amz-tagging", "t=1")
+                .expect(200);
         String before = address("main", "self");
         lake.put("/lake/main/self", "", SOURCE, "lake/main/self").expect(400, "InvalidRequest");
         lake.put(
                         "/lake/main/self",
                         "",
-                        SOURCE, "lake/main/self",
-                        "x-amz-metadata-directive", "REPLACE",
-                        "Content-Type", "text/css",
-                        "x-amz-meta-b", "2")
+                        SOURCE,
+                        "lake/main/self",
+                        "x-amz-metadata-directive",
+                        "REPLACE",
+                        "Content-Type",
+                        "text/css",
+                        "x-amz-meta-b",
+                        "2")
                 .expect(200);
         var head = lake.head("/lake/main/self").expect(200);
         assertThat(head.header("x-amz-meta-a")).isEmpty();
@@ -123,7 +142,8 @@ class CopyObjectTest {
         assertThat(head.header("x-amz-tagging-count")).isEqualTo("1");
         assertThat(address("main", "self")).isEqualTo(before);
         lake.requireContent("/lake/main/self", "hello");
-        lake.put("/lake/main/self", "", SOURCE, "lake/main/self", "x-amz-storage-class", "STANDARD_IA").expect(200);
+        lake.put("/lake/main/self", "", SOURCE, "lake/main/self", "x-amz-storage-class", "STANDARD_IA")
+                .expect(200);
         var classed = lake.head("/lake/main/self").expect(200);
         assertThat(classed.header("x-amz-storage-class")).isEqualTo("STANDARD_IA");
         assertThat(classed.header("x-amz-meta-b")).isEqualTo("2");
@@ -142,50 +162,58 @@ class CopyObjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "lake|400|InvalidArgument",
-        "lake/|400|InvalidArgument",
-        "lake/main|400|InvalidArgument",
-        "lake/main/|400|InvalidArgument",
-        "/|400|InvalidArgument",
-        "lake/main/%zz|400|InvalidArgument",
-        "lake/main/%C3%28|400|InvalidArgument",
-        "arn:aws:s3:us-east-1:123456789012:accesspoint/a/object/b|400|InvalidArgument",
-        "nolake/main/source|404|NoSuchBucket",
-        "LAKE/main/source|404|NoSuchBucket",
-        "lake/main/none|404|NoSuchKey",
-        "lake/none/source|404|NoSuchKey",
-        "lake/main~x/source|404|NoSuchKey"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lake|400|InvalidArgument",
+                "lake/|400|InvalidArgument",
+                "lake/main|400|InvalidArgument",
+                "lake/main/|400|InvalidArgument",
+                "/|400|InvalidArgument",
+                "lake/main/%zz|400|InvalidArgument",
+                "lake/main/%C3%28|400|InvalidArgument",
+                "arn:aws:s3:us-east-1:123456789012:accesspoint/a/object/b|400|InvalidArgument",
+                "nolake/main/source|404|NoSuchBucket",
+                "LAKE/main/source|404|NoSuchBucket",
+                "lake/main/none|404|NoSuchKey",
+                "lake/none/source|404|NoSuchKey",
+                "lake/main~x/source|404|NoSuchKey"
+            })
     void sourcesThatAreNone(String source, int status, String code) {
         lake.put("/lake/main/nocopy", "", SOURCE, source).expect(status, code);
         lake.get("/lake/main/nocopy").expect(404, "NoSuchKey");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "x-amz-copy-source-if-match|E|200",
-        "x-amz-copy-source-if-match|\"x\"|412",
-        "x-amz-copy-source-if-none-match|E|412",
-        "x-amz-copy-source-if-none-match|\"x\"|200",
-        "x-amz-copy-source-if-unmodified-since|Mon, 01 Jan 2024 00:00:00 GMT|412",
-        "x-amz-copy-source-if-modified-since|Mon, 01 Jan 2024 00:00:00 GMT|200",
-        "If-None-Match|*|200",
-        "If-Match|*|404",
-        "If-None-Match|\"x\"|501"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x-amz-copy-source-if-match|E|200",
+                "x-amz-copy-source-if-match|\"x\"|412",
+                "x-amz-copy-source-if-none-match|E|412",
+                "x-amz-copy-source-if-none-match|\"x\"|200",
+                "x-amz-copy-source-if-unmodified-since|Mon, 01 Jan 2024 00:00:00 GMT|412",
+                "x-amz-copy-source-if-modified-since|Mon, 01 Jan 2024 00:00:00 GMT|200",
+                "If-None-Match|*|200",
+                "If-Match|*|404",
+                "If-None-Match|\"x\"|501"
+            })
     void conditionsOfCopies(String header, String value, int status) {
         String filled = value.equals("E") ? ObjectTestServer.ETAG_OF_HELLO : value;
         lake.delete("/lake/main/conditional").expect(204);
-        lake.put("/lake/main/conditional", "", SOURCE, "lake/main/source", header, filled).expect(status);
+        lake.put("/lake/main/conditional", "", SOURCE, "lake/main/source", header, filled)
+                .expect(status);
         assertThat(lake.head("/lake/main/conditional").status()).isEqualTo(status == 200 ? 200 : 404);
         if (status == 412) {
             lake.put(
                             "/lake/main/source",
                             "",
-                            SOURCE, "lake/main/source",
-                            "x-amz-metadata-directive", "REPLACE",
-                            header, filled)
+                            SOURCE,
+                            "lake/main/source",
+                            "x-amz-metadata-directive",
+                            "REPLACE",
+                            header,
+                            filled)
                     .expect(412, "PreconditionFailed");
         }
     }
@@ -193,8 +221,10 @@ class CopyObjectTest {
     @Test
     void aDestinationMayBeRequiredToBeOrNotToBe() {
         lake.put("/lake/main/there", "there").expect(200);
-        lake.put("/lake/main/there", "", SOURCE, "lake/main/source", "If-None-Match", "*").expect(412, "PreconditionFailed");
-        lake.put("/lake/main/there", "", SOURCE, "lake/main/source", "If-Match", "\"x\"").expect(412, "PreconditionFailed");
+        lake.put("/lake/main/there", "", SOURCE, "lake/main/source", "If-None-Match", "*")
+                .expect(412, "PreconditionFailed");
+        lake.put("/lake/main/there", "", SOURCE, "lake/main/source", "If-Match", "\"x\"")
+                .expect(412, "PreconditionFailed");
         lake.requireContent("/lake/main/there", "there");
     }
 

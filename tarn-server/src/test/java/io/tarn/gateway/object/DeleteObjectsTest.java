@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -74,16 +77,43 @@ class DeleteObjectsTest {
     }
 
     @Test
+    void aConditionalDeleteNeverTakesWhatWasJustReplaced() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 30; round++) {
+                String target = "/lake/main/raced-" + round;
+                String etag = lake.put(target, "first").header("ETag");
+                var start = new CountDownLatch(1);
+                Future<Answer> deleting = threads.submit(() -> {
+                    start.await();
+                    return lake.delete(target, "If-Match", etag);
+                });
+                Future<Answer> replacing = threads.submit(() -> {
+                    start.await();
+                    return lake.put(target, "second", "If-Match", etag);
+                });
+                start.countDown();
+                boolean replaced = replacing.get().status() == 200;
+                assertThat(deleting.get().status()).isEqualTo(replaced ? 412 : 204);
+                assertThat(replacing.get().status()).isIn(200, 404, 409, 412);
+                assertThat(lake.head(target).status()).isEqualTo(replaced ? 200 : 404);
+            }
+        }
+    }
+
+    @Test
     void eachKeyHasItsOwnOutcome() {
         lake.server().createBranch("lake", "work", "main");
         for (String key : List.of("a", "b", "c", "d e+f%", "<&>")) {
-            lake.put("/lake/work/" + java.net.URLEncoder.encode(key, UTF_8).replace("+", "%20"), key).expect(200);
+            lake.put("/lake/work/" + java.net.URLEncoder.encode(key, UTF_8).replace("+", "%20"), key)
+                    .expect(200);
         }
         String etag = lake.put("/lake/work/matched", "x").header("ETag").replace("\"", "&quot;");
         lake.put("/lake/work/unmatched", "x").expect(200);
         String tooLong = "work/" + "k".repeat(1025);
-        var result = deleteDocument(object("work/a") + object("work/a") + object("work/none") + object("work/") + object("work")
-                        + object("work/d e+f%") + object("work/&lt;&amp;&gt;") + object(tooLong) + object("/") + object("")
+        var result = deleteDocument(object("work/a") + object("work/a") + object("work/none") + object("work/")
+                        + object("work")
+                        + object("work/d e+f%") + object("work/&lt;&amp;&gt;") + object(tooLong) + object("/")
+                        + object("")
                         + object("v1.0/x") + object("v1/committed") + object("missing/x") + object("locked/committed")
                         + "<Object><Key>work/b</Key><VersionId>" + lake.commitId() + "</VersionId></Object>"
                         + "<Object><Key>work/b</Key><VersionId>nonsense</VersionId></Object>"
@@ -128,9 +158,8 @@ class DeleteObjectsTest {
     @Test
     void thousandKeysGoAtOnceAndNoMore() {
         lake.put("/lake/main/bulk/7", "x").expect(200);
-        String keys = IntStream.range(0, 1000)
-                .mapToObj(i -> object("main/bulk/" + i))
-                .collect(Collectors.joining());
+        String keys =
+                IntStream.range(0, 1000).mapToObj(i -> object("main/bulk/" + i)).collect(Collectors.joining());
         var result = deleteDocument("<Quiet>true</Quiet>" + keys).expect(200);
         assertThat(result.text()).doesNotContain("<Deleted>").doesNotContain("<Error>");
         lake.get("/lake/main/bulk/7").expect(404, "NoSuchKey");
@@ -139,7 +168,8 @@ class DeleteObjectsTest {
 
     @Test
     void quietTellsOfErrorsOnly() {
-        var result = deleteDocument("<Quiet>true</Quiet>" + object("main/x") + object("main~1/x")).expect(200);
+        var result = deleteDocument("<Quiet>true</Quiet>" + object("main/x") + object("main~1/x"))
+                .expect(200);
         assertThat(result.text()).doesNotContain("<Deleted>").contains("<Key>main~1/x</Key>");
     }
 
@@ -161,10 +191,15 @@ class DeleteObjectsTest {
     @Test
     void aDocumentThatIsNotWhatItShouldBeDeletesNothing() {
         String document = "<Delete>" + object("main/committed") + "</Delete>";
-        lake.post("/lake?delete", document, "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==").expect(400, "BadDigest");
+        lake.post("/lake?delete", document, "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")
+                .expect(400, "BadDigest");
         lake.requireContent("/lake/main/committed", "old");
         byte[] md5 = HexFormat.of().parseHex(ObjectTestServer.md5("<Delete></Delete>".getBytes(UTF_8)));
-        lake.post("/lake?delete", "<Delete></Delete>", "Content-MD5", Base64.getEncoder().encodeToString(md5))
+        lake.post(
+                        "/lake?delete",
+                        "<Delete></Delete>",
+                        "Content-MD5",
+                        Base64.getEncoder().encodeToString(md5))
                 .expect(400, "MalformedXML");
     }
 }

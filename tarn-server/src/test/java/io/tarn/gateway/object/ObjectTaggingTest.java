@@ -22,7 +22,8 @@ class ObjectTaggingTest {
     @BeforeAll
     static void start() {
         lake = new ObjectTestServer(folder);
-        lake.put("/lake/main/tagged", "hello", "x-amz-meta-a", "1", "x-amz-tagging", "k=v&k%202=w%40&e").expect(200);
+        lake.put("/lake/main/tagged", "hello", "x-amz-meta-a", "1", "x-amz-tagging", "k=v&k%202=w%40&e")
+                .expect(200);
     }
 
     @AfterAll
@@ -48,8 +49,10 @@ class ObjectTaggingTest {
                         "{\"set\":{\"plain\":\"p\",\"X-Amz-Meta-a\":\"1\"}}",
                         204);
         String etag = lake.head("/lake/main/mine").header("ETag");
-        assertThat(lake.get("/lake/main/mine?tagging").expect(200).text()).endsWith(document("").substring(9));
-        lake.put("/lake/main/mine?tagging", document(tag("b", "2") + tag("a", "1 +:/=@-._"))).expect(200);
+        assertThat(lake.get("/lake/main/mine?tagging").expect(200).text())
+                .endsWith(document("").substring(9));
+        lake.put("/lake/main/mine?tagging", document(tag("b", "2") + tag("a", "1 +:/=@-._")))
+                .expect(200);
         var tags = lake.get("/lake/main/mine?tagging").expect(200);
         assertThat(tags.text())
                 .contains("<Tagging xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet>" + tag("a", "1 +:/=@-._")
@@ -104,9 +107,11 @@ class ObjectTaggingTest {
         refuse("<Tag><Key>k</Key></Tag>", "MalformedXML");
         lake.put("/lake/main/limits?tagging", "<Tagging></Tagging>").expect(400, "MalformedXML");
         lake.put("/lake/main/limits?tagging", "").expect(400, "MalformedXML");
-        lake.put("/lake/main/limits?tagging", document(tag("k", "x".repeat(70_000)))).expect(400, "MalformedXML");
+        lake.put("/lake/main/limits?tagging", document(tag("k", "x".repeat(70_000))))
+                .expect(400, "MalformedXML");
         assertThat(lake.head("/lake/main/limits").header("x-amz-tagging-count")).isEqualTo("10");
-        lake.put("/lake/main/limits?tagging", document(tag("k".repeat(128), "v".repeat(256)))).expect(200);
+        lake.put("/lake/main/limits?tagging", document(tag("k".repeat(128), "v".repeat(256))))
+                .expect(200);
     }
 
     private static void refuse(String tags, String code) {

@@ -71,29 +71,36 @@ class PutObjectTest {
 
     @Test
     void aChecksumIsKeptAndToldOnRequest() {
-        var put = lake.put("/lake/main/sum", "hello", "x-amz-checksum-crc32", "NhCmhg==").expect(200);
+        var put = lake.put("/lake/main/sum", "hello", "x-amz-checksum-crc32", "NhCmhg==")
+                .expect(200);
         assertThat(put.header("x-amz-checksum-crc32")).isEqualTo("NhCmhg==");
         assertThat(put.header("x-amz-checksum-type")).isEqualTo("FULL_OBJECT");
         assertThat(lake.get("/lake/main/sum").header("x-amz-checksum-crc32")).isEmpty();
         String[] enabled = {"x-amz-checksum-mode", "ENABLED"};
-        assertThat(lake.get("/lake/main/sum", enabled).header("x-amz-checksum-crc32")).isEqualTo("NhCmhg==");
-        assertThat(lake.head("/lake/main/sum", enabled).header("x-amz-checksum-crc32")).isEqualTo("NhCmhg==");
-        var range = lake.get("/lake/main/sum", "x-amz-checksum-mode", "ENABLED", "Range", "bytes=0-1").expect(206);
+        assertThat(lake.get("/lake/main/sum", enabled).header("x-amz-checksum-crc32"))
+                .isEqualTo("NhCmhg==");
+        assertThat(lake.head("/lake/main/sum", enabled).header("x-amz-checksum-crc32"))
+                .isEqualTo("NhCmhg==");
+        var range = lake.get("/lake/main/sum", "x-amz-checksum-mode", "ENABLED", "Range", "bytes=0-1")
+                .expect(206);
         assertThat(range.header("x-amz-checksum-crc32")).isEmpty();
     }
 
     @Test
     void withoutOneTheChecksumIsComputed() {
         lake.put("/lake/main/crc64", "123456789").expect(200);
-        var head = lake.head("/lake/main/crc64", "x-amz-checksum-mode", "enabled").expect(200);
+        var head =
+                lake.head("/lake/main/crc64", "x-amz-checksum-mode", "enabled").expect(200);
         assertThat(head.header("x-amz-checksum-crc64nvme")).isEqualTo("rosUhgp5mIg=");
     }
 
     @Test
     void whatIsNotWhatItWasSaidToBeIsNotStored() {
-        lake.put("/lake/main/wrong", "hello", "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==").expect(400, "BadDigest");
+        lake.put("/lake/main/wrong", "hello", "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")
+                .expect(400, "BadDigest");
         lake.put("/lake/main/wrong", "hello", "Content-MD5", "nonsense").expect(400, "InvalidDigest");
-        lake.put("/lake/main/wrong", "hello", "x-amz-checksum-crc32", "AAAAAA==").expect(400, "BadDigest");
+        lake.put("/lake/main/wrong", "hello", "x-amz-checksum-crc32", "AAAAAA==")
+                .expect(400, "BadDigest");
         lake.get("/lake/main/wrong").expect(404, "NoSuchKey");
     }
 
@@ -102,14 +109,22 @@ class PutObjectTest {
         lake.put(
                         "/lake/main/system",
                         "x",
-                        "Content-Type", "text/csv; charset=latin1",
-                        "Cache-Control", "max-age=3",
-                        "Content-Disposition", "attachment; filename=\"a b\"",
-                        "Content-Encoding", "aws-chunked,gzip",
-                        "Content-Language", "de",
-                        "Expires", "whenever",
-                        "x-amz-website-redirect-location", "/elsewhere",
-                        "x-amz-storage-class", "STANDARD_IA")
+                        "Content-Type",
+                        "text/csv; charset=latin1",
+                        "Cache-Control",
+                        "max-age=3",
+                        "Content-Disposition",
+                        "attachment; filename=\"a b\"",
+                        "Content-Encoding",
+                        "aws-chunked,gzip",
+                        "Content-Language",
+                        "de",
+                        "Expires",
+                        "whenever",
+                        "x-amz-website-redirect-location",
+                        "/elsewhere",
+                        "x-amz-storage-class",
+                        "STANDARD_IA")
                 .expect(200);
         for (Answer answer : List.of(lake.get("/lake/main/system"), lake.head("/lake/main/system"))) {
             assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=latin1");
@@ -128,11 +143,16 @@ class PutObjectTest {
         lake.put(
                         "/lake/main/meta",
                         "x",
-                        "X-Amz-Meta-Foo-BAR", "plain text",
-                        "x-amz-meta-q", "=?utf-8?q?gr=C3=B6=C3=9Fe?=",
-                        "x-amz-meta-b", "=?UTF-8?B?Z3LDtsOfZQ==?=",
-                        "x-amz-meta-broken", "=?utf-8?b?not!base64?=",
-                        "x-amz-meta-e", "")
+                        "X-Amz-Meta-Foo-BAR",
+                        "plain text",
+                        "x-amz-meta-q",
+                        "=?utf-8?q?gr=C3=B6=C3=9Fe?=",
+                        "x-amz-meta-b",
+                        "=?UTF-8?B?Z3LDtsOfZQ==?=",
+                        "x-amz-meta-broken",
+                        "=?utf-8?b?not!base64?=",
+                        "x-amz-meta-e",
+                        "")
                 .expect(200);
         var got = lake.get("/lake/main/meta").expect(200);
         assertThat(got.header("x-amz-meta-foo-bar")).isEqualTo("plain text");
@@ -155,26 +175,28 @@ class PutObjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "x-amz-storage-class|NOPE|400|InvalidStorageClass",
-        "x-amz-server-side-encryption-customer-algorithm|AES256|501|NotImplemented",
-        "x-amz-server-side-encryption|rot13|400|InvalidArgument",
-        "x-amz-object-lock-mode|GOVERNANCE|400|InvalidRequest",
-        "x-amz-object-lock-legal-hold|ON|400|InvalidRequest",
-        "x-amz-write-offset-bytes|0|501|NotImplemented",
-        "x-amz-acl|everybody|400|InvalidArgument",
-        "x-amz-grant-read|id=1|400|AccessControlListNotSupported",
-        "x-amz-expected-bucket-owner|123456789012|403|AccessDenied",
-        "x-amz-tagging|a=1&a=2|400|InvalidArgument",
-        "x-amz-tagging|a=%zz|400|InvalidArgument",
-        "x-amz-tagging|a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1|400|BadRequest",
-        "x-amz-tagging|aws:x=1|400|InvalidTag",
-        "x-amz-tagging|=1|400|InvalidTag",
-        "If-None-Match|\"abc\"|501|NotImplemented",
-        "If-Match|\"a\", \"b\"|501|NotImplemented",
-        "If-Match|\"abc\"|404|NoSuchKey",
-        "If-Match|*|404|NoSuchKey"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x-amz-storage-class|NOPE|400|InvalidStorageClass",
+                "x-amz-server-side-encryption-customer-algorithm|AES256|501|NotImplemented",
+                "x-amz-server-side-encryption|rot13|400|InvalidArgument",
+                "x-amz-object-lock-mode|GOVERNANCE|400|InvalidRequest",
+                "x-amz-object-lock-legal-hold|ON|400|InvalidRequest",
+                "x-amz-write-offset-bytes|0|501|NotImplemented",
+                "x-amz-acl|everybody|400|InvalidArgument",
+                "x-amz-grant-read|id=1|400|AccessControlListNotSupported",
+                "x-amz-expected-bucket-owner|123456789012|403|AccessDenied",
+                "x-amz-tagging|a=1&a=2|400|InvalidArgument",
+                "x-amz-tagging|a=%zz|400|InvalidArgument",
+                "x-amz-tagging|a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1|400|BadRequest",
+                "x-amz-tagging|aws:x=1|400|InvalidTag",
+                "x-amz-tagging|=1|400|InvalidTag",
+                "If-None-Match|\"abc\"|501|NotImplemented",
+                "If-Match|\"a\", \"b\"|501|NotImplemented",
+                "If-Match|\"abc\"|404|NoSuchKey",
+                "If-Match|*|404|NoSuchKey"
+            })
     void whatCannotBeGrantedIsRefused(String header, String value, int status, String code) {
         lake.put("/lake/main/refused", "x", header, value).expect(status, code);
         lake.get("/lake/main/refused").expect(404, "NoSuchKey");
@@ -261,7 +283,8 @@ class PutObjectTest {
     void ifNoneMatchCreatesOnly() {
         lake.put("/lake/main/once", "1", "If-None-Match", "*").expect(200);
         lake.put("/lake/main/once", "2", "If-None-Match", "*").expect(412, "PreconditionFailed");
-        lake.put("/lake/main/once", "2", "If-None-Match", "*", "If-Match", "\"x\"").expect(501, "NotImplemented");
+        lake.put("/lake/main/once", "2", "If-None-Match", "*", "If-Match", "\"x\"")
+                .expect(501, "NotImplemented");
         lake.put("/lake/dev/committed", "2", "If-None-Match", "*").expect(412, "PreconditionFailed");
         lake.requireContent("/lake/main/once", "1");
         lake.delete("/lake/main/once").expect(204);
@@ -273,7 +296,8 @@ class PutObjectTest {
     void ifMatchReplacesOnly() {
         String first = lake.put("/lake/main/match", "1").header("ETag");
         lake.put("/lake/main/match", "2", "If-Match", "\"other\"").expect(412, "PreconditionFailed");
-        String second = lake.put("/lake/main/match", "2", "If-Match", first).expect(200).header("ETag");
+        String second =
+                lake.put("/lake/main/match", "2", "If-Match", first).expect(200).header("ETag");
         lake.put("/lake/main/match", "3", "If-Match", first).expect(412, "PreconditionFailed");
         lake.put("/lake/main/match", "3", "If-Match", second.replace("\"", "")).expect(200);
         lake.put("/lake/main/match", "4", "If-Match", "*").expect(200);
@@ -285,7 +309,8 @@ class PutObjectTest {
         for (int round = 0; round < 10; round++) {
             String target = "/lake/main/race-" + round;
             var answers = race(6, i -> lake.put(target, "writer " + i, "If-None-Match", "*"));
-            assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
+            assertThat(answers.stream().filter(answer -> answer.status() == 200))
+                    .hasSize(1);
             assertThat(answers).allMatch(answer -> List.of(200, 409, 412).contains(answer.status()));
             lake.requireContent(target, "writer " + winner(answers));
         }
@@ -297,7 +322,8 @@ class PutObjectTest {
             String target = "/lake/main/replaced-" + round;
             String etag = lake.put(target, "first").header("ETag");
             var answers = race(6, i -> lake.put(target, "writer " + i, "If-Match", etag));
-            assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
+            assertThat(answers.stream().filter(answer -> answer.status() == 200))
+                    .hasSize(1);
             assertThat(answers).allMatch(answer -> List.of(200, 409, 412).contains(answer.status()));
             lake.requireContent(target, "writer " + winner(answers));
         }
@@ -357,7 +383,8 @@ class PutObjectTest {
             socket.getOutputStream()
                     .write(head("PUT /lake/main/chunks", "Connection: close", "Transfer-Encoding: chunked"));
             socket.getOutputStream().write("5\r\nhello\r\n0\r\n\r\n".getBytes(UTF_8));
-            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 200 ");
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
         }
         lake.requireContent("/lake/main/chunks", "hello");
         try (Socket socket = connect()) {
@@ -389,7 +416,8 @@ class PutObjectTest {
                             "Content-Length: 0",
                             "x-amz-meta-raw: " + value,
                             "Content-Disposition: inline; filename=" + value));
-            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 200 ");
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
         }
         try (Socket socket = connect()) {
             socket.getOutputStream().write(head("GET /lake/main/raw", "Connection: close"));
@@ -402,16 +430,39 @@ class PutObjectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "%2Fleading", "a//b", "a/../b", "a/./b", "..", "new%0Aline", "plus+plus", "a%25b", "a%2525", "a%20b%20",
-                "%F0%9F%90%98", "e%CC%81", "%C3%A9", "a%3Bb", "a%3Fb", "a%23", "tab%09", "%01", "a%5Cb", "/", "//",
-                "back%7Fdel", "a&b=c", "%E2%80%A8", "end%0D"
+                "%2Fleading",
+                "a//b",
+                "a/../b",
+                "a/./b",
+                "..",
+                "new%0Aline",
+                "plus+plus",
+                "a%25b",
+                "a%2525",
+                "a%20b%20",
+                "%F0%9F%90%98",
+                "e%CC%81",
+                "%C3%A9",
+                "a%3Bb",
+                "a%3Fb",
+                "a%23",
+                "tab%09",
+                "%01",
+                "a%5Cb",
+                "/",
+                "//",
+                "back%7Fdel",
+                "a&b=c",
+                "%E2%80%A8",
+                "end%0D"
             })
     void keysAreTakenAsTheyAre(String key) {
         String target = "/lake/main/" + key;
         lake.put(target, key).expect(200);
         lake.requireContent(target, key);
         assertThat(lake.head(target).status()).isEqualTo(200);
-        lake.put("/lake/main/copied/" + key, "", "x-amz-copy-source", target.substring(1)).expect(200);
+        lake.put("/lake/main/copied/" + key, "", "x-amz-copy-source", target.substring(1))
+                .expect(200);
         lake.requireContent("/lake/main/copied/" + key, key);
         lake.delete(target).expect(204);
         lake.get(target).expect(404, "NoSuchKey");
@@ -426,7 +477,8 @@ class PutObjectTest {
                         "{\"name\":\"frozen\",\"storage_namespace\":\"local://frozen\",\"read_only\":true}",
                         201);
         lake.put("/frozen/main/x", "x").expect(403, "ErrReadOnlyRepository");
-        lake.put("/frozen/main/x", "", "x-amz-copy-source", "lake/main/committed").expect(403, "ErrReadOnlyRepository");
+        lake.put("/frozen/main/x", "", "x-amz-copy-source", "lake/main/committed")
+                .expect(403, "ErrReadOnlyRepository");
         lake.delete("/frozen/main/x").expect(403, "ErrReadOnlyRepository");
         lake.put("/frozen/main/x?tagging", "").expect(403, "ErrReadOnlyRepository");
         lake.post("/frozen?delete", "<Delete><Object><Key>main/x</Key></Object></Delete>")

@@ -40,30 +40,34 @@ class ReadObjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\'', nullValues = "-", value = {
-        "200|If-Match|E|-|-",
-        "200|If-Match|*|-|-",
-        "200|If-Match|\"x\", E|-|-",
-        "412|If-Match|\"x\"|-|-",
-        "304|If-None-Match|E|-|-",
-        "304|If-None-Match|W/E|-|-",
-        "304|If-None-Match|*|-|-",
-        "304|If-None-Match|\"x\",E|-|-",
-        "200|If-None-Match|\"x\"|-|-",
-        "304|If-Modified-Since|NOW|-|-",
-        "200|If-Modified-Since|PAST|-|-",
-        "200|If-Modified-Since|FUTURE|-|-",
-        "200|If-Modified-Since|nonsense|-|-",
-        "412|If-Unmodified-Since|PAST|-|-",
-        "200|If-Unmodified-Since|FUTURE|-|-",
-        "200|If-Unmodified-Since|nonsense|-|-",
-        "200|If-Match|E|If-Unmodified-Since|PAST",
-        "412|If-Match|\"x\"|If-Unmodified-Since|FUTURE",
-        "200|If-None-Match|\"x\"|If-Modified-Since|NOW",
-        "304|If-None-Match|E|If-Modified-Since|PAST",
-        "304|If-Match|E|If-None-Match|E",
-        "412|If-Match|\"x\"|If-None-Match|E"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            nullValues = "-",
+            value = {
+                "200|If-Match|E|-|-",
+                "200|If-Match|*|-|-",
+                "200|If-Match|\"x\", E|-|-",
+                "412|If-Match|\"x\"|-|-",
+                "304|If-None-Match|E|-|-",
+                "304|If-None-Match|W/E|-|-",
+                "304|If-None-Match|*|-|-",
+                "304|If-None-Match|\"x\",E|-|-",
+                "200|If-None-Match|\"x\"|-|-",
+                "304|If-Modified-Since|NOW|-|-",
+                "200|If-Modified-Since|PAST|-|-",
+                "200|If-Modified-Since|FUTURE|-|-",
+                "200|If-Modified-Since|nonsense|-|-",
+                "412|If-Unmodified-Since|PAST|-|-",
+                "200|If-Unmodified-Since|FUTURE|-|-",
+                "200|If-Unmodified-Since|nonsense|-|-",
+                "200|If-Match|E|If-Unmodified-Since|PAST",
+                "412|If-Match|\"x\"|If-Unmodified-Since|FUTURE",
+                "200|If-None-Match|\"x\"|If-Modified-Since|NOW",
+                "304|If-None-Match|E|If-Modified-Since|PAST",
+                "304|If-Match|E|If-None-Match|E",
+                "412|If-Match|\"x\"|If-None-Match|E"
+            })
     void conditionsOfReads(int status, String name, String value, String name2, String value2) {
         String[] headers = name2 == null
                 ? new String[] {name, filled(value)}
@@ -91,21 +95,23 @@ class ReadObjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "bytes=0-0|206|h|bytes 0-0/5",
-        "bytes=1-3|206|ell|bytes 1-3/5",
-        "bytes=3-|206|lo|bytes 3-4/5",
-        "bytes=-2|206|lo|bytes 3-4/5",
-        "bytes=-9|206|hello|bytes 0-4/5",
-        "bytes=2-99999999999999999999|206|llo|bytes 2-4/5",
-        "bytes= 1 - 2 |206|el|bytes 1-2/5",
-        "bytes=3-1|200|hello|",
-        "bytes=-|200|hello|",
-        "bytes=0-1,3-4|200|hello|",
-        "bytes=a-b|200|hello|",
-        "Bytes=0-1|200|hello|",
-        "lines=0-1|200|hello|"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bytes=0-0|206|h|bytes 0-0/5",
+                "bytes=1-3|206|ell|bytes 1-3/5",
+                "bytes=3-|206|lo|bytes 3-4/5",
+                "bytes=-2|206|lo|bytes 3-4/5",
+                "bytes=-9|206|hello|bytes 0-4/5",
+                "bytes=2-99999999999999999999|206|llo|bytes 2-4/5",
+                "bytes= 1 - 2 |206|el|bytes 1-2/5",
+                "bytes=3-1|200|hello|",
+                "bytes=-|200|hello|",
+                "bytes=0-1,3-4|200|hello|",
+                "bytes=a-b|200|hello|",
+                "Bytes=0-1|200|hello|",
+                "lines=0-1|200|hello|"
+            })
     void ranges(String range, int status, String content, String contentRange) {
         String expected = contentRange == null ? "" : contentRange;
         var got = lake.get(HELLO, "Range", range).expect(status);
@@ -141,11 +147,15 @@ class ReadObjectTest {
 
     @Test
     void aRangeOfAnotherStateIsNotMeant() {
-        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", ETAG).status()).isEqualTo(206);
-        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", "\"x\"").status()).isEqualTo(200);
-        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", PAST).status()).isEqualTo(200);
+        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", ETAG).status())
+                .isEqualTo(206);
+        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", "\"x\"").status())
+                .isEqualTo(200);
+        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", PAST).status())
+                .isEqualTo(200);
         String modified = lake.head(HELLO).header("Last-Modified");
-        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", modified).status()).isEqualTo(206);
+        assertThat(lake.get(HELLO, "Range", "bytes=0-1", "If-Range", modified).status())
+                .isEqualTo(206);
     }
 
     @Test
@@ -193,7 +203,8 @@ class ReadObjectTest {
         assertThat(current.text()).isEqualTo("new");
         assertThat(current.header("x-amz-version-id")).isEqualTo("null");
         assertThat(lake.get("/lake/main/committed").header("x-amz-version-id")).isEmpty();
-        assertThat(lake.get("/lake/v1/committed?versionId=" + id).expect(200).text()).isEqualTo("old");
+        assertThat(lake.get("/lake/v1/committed?versionId=" + id).expect(200).text())
+                .isEqualTo("old");
         lake.get(target + "0".repeat(64)).expect(404, "NoSuchVersion");
         lake.get("/lake/main/hello?versionId=" + id).expect(404, "NoSuchVersion");
         for (String malformed : List.of("", "x", "NULL", id.substring(1), "main")) {
@@ -220,14 +231,29 @@ class ReadObjectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "~1", "@", "main~x", "main%20x", "v1@", "v1$", "main%5E9", "a..b", "x:y", "main~99", "-", "missing",
-                "main@$", "main~1~", "%0A", "%C3%A9"
+                "~1",
+                "@",
+                "main~x",
+                "main%20x",
+                "v1@",
+                "v1$",
+                "main%5E9",
+                "a..b",
+                "x:y",
+                "main~99",
+                "-",
+                "missing",
+                "main@$",
+                "main~1~",
+                "%0A",
+                "%C3%A9"
             })
     void whatIsNoRefHasNoKeys(String ref) {
         lake.get("/lake/" + ref + "/hello").expect(404, "NoSuchKey");
         assertThat(lake.head("/lake/" + ref + "/hello").status()).isEqualTo(404);
         lake.get("/lake/" + ref + "/hello?tagging").expect(404, "NoSuchKey");
-        lake.get("/lake/" + ref + "/hello?attributes", "x-amz-object-attributes", "ETag").expect(404, "NoSuchKey");
+        lake.get("/lake/" + ref + "/hello?attributes", "x-amz-object-attributes", "ETag")
+                .expect(404, "NoSuchKey");
     }
 
     @Test
@@ -252,7 +278,8 @@ class ReadObjectTest {
         assertThat(bytes.expect(200).text()).isEqualTo("hello");
         assertThat(lake.head(HELLO, "User-Agent", "s3RedirectionSupport").status())
                 .isEqualTo(200);
-        lake.get(HELLO, "User-Agent", "s3RedirectionSupport", "Range", "bytes=9-").expect(416, "InvalidRange");
+        lake.get(HELLO, "User-Agent", "s3RedirectionSupport", "Range", "bytes=9-")
+                .expect(416, "InvalidRange");
     }
 
     @Test
@@ -264,23 +291,27 @@ class ReadObjectTest {
         java.nio.file.Files.delete(folder.resolve("blocks/lake").resolve(address));
         lake.get("/lake/main/lost").expect(404, "NoSuchVersion");
         assertThat(lake.head("/lake/main/lost").status()).isEqualTo(200);
-        lake.put("/lake/main/lost-copy", "", "x-amz-copy-source", "lake/main@/lost").expect(404, "NoSuchKey");
+        lake.put("/lake/main/lost-copy", "", "x-amz-copy-source", "lake/main@/lost")
+                .expect(404, "NoSuchKey");
     }
 
     @Test
     void attributesAreToldOneByOne() {
         String all = "ETag,Checksum,ObjectParts,StorageClass,ObjectSize";
-        var told = lake.get(HELLO + "?attributes", "x-amz-object-attributes", all).expect(200);
+        var told =
+                lake.get(HELLO + "?attributes", "x-amz-object-attributes", all).expect(200);
         assertThat(told.text())
                 .contains("<GetObjectAttributesResponse xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><ETag>"
                         + "5d41402abc4b2a76b9719d911017c592</ETag><Checksum><ChecksumCRC64NVME>")
                 .contains("<ChecksumType>FULL_OBJECT</ChecksumType></Checksum><StorageClass>STANDARD</StorageClass>"
                         + "<ObjectSize>5</ObjectSize>");
         assertThat(told.header("Last-Modified")).isNotEmpty();
-        var size = lake.get(HELLO + "?attributes", "x-amz-object-attributes", "ObjectSize").expect(200);
+        var size = lake.get(HELLO + "?attributes", "x-amz-object-attributes", "ObjectSize")
+                .expect(200);
         assertThat(size.text()).doesNotContain("ETag").contains("<ObjectSize>5</ObjectSize>");
         lake.get(HELLO + "?attributes").expect(400, "InvalidRequest");
         lake.get(HELLO + "?attributes", "x-amz-object-attributes", "Colour").expect(400, "InvalidArgument");
-        lake.get("/lake/main/none?attributes", "x-amz-object-attributes", "ETag").expect(404, "NoSuchKey");
+        lake.get("/lake/main/none?attributes", "x-amz-object-attributes", "ETag")
+                .expect(404, "NoSuchKey");
     }
 }

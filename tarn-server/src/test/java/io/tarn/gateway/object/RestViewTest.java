@@ -32,9 +32,12 @@ class RestViewTest {
         lake.put(
                         "/lake/main/" + path,
                         "x",
-                        "x-amz-tagging", "a=1",
-                        "Cache-Control", "no-cache",
-                        "x-amz-meta-user", "shown")
+                        "x-amz-tagging",
+                        "a=1",
+                        "Cache-Control",
+                        "no-cache",
+                        "x-amz-meta-user",
+                        "shown")
                 .expect(200);
     }
 
@@ -95,7 +98,8 @@ class RestViewTest {
                 "{\"physical_address\":\"" + address + "\",\"checksum\":\"c\",\"size_bytes\":1,"
                         + "\"metadata\":{\"::tarn::cache-control\":\"mine\",\"k\":\"v\"}}",
                 201);
-        assertThat(lake.head("/lake/main/staged").expect(200).header("Cache-Control")).isEmpty();
+        assertThat(lake.head("/lake/main/staged").expect(200).header("Cache-Control"))
+                .isEmpty();
         assertThat(api("GET", "/refs/main/objects/stat?path=staged", "", 200))
                 .contains("\"k\":\"v\"")
                 .doesNotContain(RESERVED);

@@ -52,9 +52,8 @@ class SdkObjectsTest {
     void largeObjectsComeAndGo() {
         byte[] bytes = new byte[9 << 20];
         new Random(5).nextBytes(bytes);
-        for (ChecksumAlgorithm algorithm : new ChecksumAlgorithm[] {
-            ChecksumAlgorithm.CRC32, ChecksumAlgorithm.SHA256, ChecksumAlgorithm.SHA1
-        }) {
+        for (ChecksumAlgorithm algorithm :
+                new ChecksumAlgorithm[] {ChecksumAlgorithm.CRC32, ChecksumAlgorithm.SHA256, ChecksumAlgorithm.SHA1}) {
             String key = "main/sdk/" + algorithm;
             var put = s3.putObject(
                     request -> request.bucket(BUCKET).key(key).checksumAlgorithm(algorithm),
@@ -105,12 +104,13 @@ class SdkObjectsTest {
                         .build()));
         assertThat(deleted.deleted()).hasSize(1);
         assertThat(deleted.errors()).hasSize(1);
-        assertThatThrownBy(() -> s3.getObjectAsBytes(request -> request.bucket(BUCKET).key(key)))
+        assertThatThrownBy(() ->
+                        s3.getObjectAsBytes(request -> request.bucket(BUCKET).key(key)))
                 .isInstanceOf(NoSuchKeyException.class);
         assertThatThrownBy(() -> s3.putObject(
                         request -> request.bucket(BUCKET).key("main/committed").ifNoneMatch("*"),
                         RequestBody.fromString("x")))
-                .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode())
-                        .isEqualTo(412));
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
     }
 }

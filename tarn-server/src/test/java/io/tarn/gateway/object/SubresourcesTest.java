@@ -71,7 +71,8 @@ class SubresourcesTest {
                     .isLessThan(502)
                     .isNotEqualTo(500);
             assertThat(lake.get("/lake/main/kept").expect(200).text()).isEqualTo("kept");
-            assertThat(lake.head("/lake/main/kept").header("x-amz-tagging-count")).isEqualTo("1");
+            assertThat(lake.head("/lake/main/kept").header("x-amz-tagging-count"))
+                    .isEqualTo("1");
         }
         String fresh = "/lake/main/fresh?" + name;
         lake.server().call(method, fresh, "<X></X>".getBytes(UTF_8));

@@ -73,7 +73,10 @@ class ChunkFuzzTest {
             case 0 -> joined(Arrays.copyOf(body, from), gen.bytes(0, 3), Arrays.copyOfRange(body, to, body.length));
             case 1 -> joined(Arrays.copyOf(body, to), middle, Arrays.copyOfRange(body, to, body.length));
             case 2 -> Arrays.copyOf(body, from);
-            case 3 -> joined(body, gen.pick("\r\n", "0\r\n\r\n", "\n", "x").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            case 3 ->
+                joined(
+                        body,
+                        gen.pick("\r\n", "0\r\n\r\n", "\n", "x").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             case 4 -> joined(Arrays.copyOf(body, from), Arrays.copyOfRange(body, to, body.length), middle);
             default -> flipped(gen, body, from);
         };
@@ -112,7 +115,10 @@ class ChunkFuzzTest {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] noise = gen.bytes(0, 300);
             for (int i = 0; i < noise.length; i++) {
-                noise[i] = gen.oneIn(3) ? noise[i] : (byte) gen.pick('\r', '\n', '0', '1', 'f', ';', ':', 'x').charValue();
+                noise[i] = gen.oneIn(3)
+                        ? noise[i]
+                        : (byte) gen.pick('\r', '\n', '0', '1', 'f', ';', ':', 'x')
+                                .charValue();
             }
             Payload payload = FramedBody.open(
                     noise, FramedBody.form(Optional.empty(), true), "x-amz-decoded-content-length", "10");

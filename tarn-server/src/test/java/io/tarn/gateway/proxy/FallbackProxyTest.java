@@ -55,7 +55,10 @@ class FallbackProxyTest {
         other.createContext("/", FallbackProxyTest::answer);
         other.start();
         server = GatewayServer.start(
-                folder, Map.of("LAKEFS_GATEWAYS_S3_FALLBACK_URL", "http://127.0.0.1:" + other.getAddress().getPort() + "/base/"));
+                folder,
+                Map.of(
+                        "LAKEFS_GATEWAYS_S3_FALLBACK_URL",
+                        "http://127.0.0.1:" + other.getAddress().getPort() + "/base/"));
         server.createRepository("lake");
     }
 
@@ -69,7 +72,11 @@ class FallbackProxyTest {
         Map<String, List<String>> headers = new TreeMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
         String target = exchange.getRequestURI().toString();
-        SEEN.add(new Seen(exchange.getRequestMethod(), target, headers, exchange.getRequestBody().readAllBytes()));
+        SEEN.add(new Seen(
+                exchange.getRequestMethod(),
+                target,
+                headers,
+                exchange.getRequestBody().readAllBytes()));
         exchange.getResponseHeaders().add("ETag", "\"other\"");
         exchange.getResponseHeaders().add("Connection", "X-Hop");
         exchange.getResponseHeaders().add("X-Hop", "of this connection");
@@ -100,8 +107,13 @@ class FallbackProxyTest {
     @Test
     void requestsAndAnswersGoThroughWhole() throws Exception {
         Answer put = server.call(
-                        "PUT", "/elsewhere/a//b%2Fc%20d/../e?partNumber=1&uploadId=x%2F", large, "x-amz-meta-a", "b",
-                        "Content-Type", "x/y")
+                        "PUT",
+                        "/elsewhere/a//b%2Fc%20d/../e?partNumber=1&uploadId=x%2F",
+                        large,
+                        "x-amz-meta-a",
+                        "b",
+                        "Content-Type",
+                        "x/y")
                 .expect(200);
         assertThat(put.body()).isEqualTo(large);
         assertThat(put.header("ETag")).isEqualTo("\"other\"");
@@ -113,7 +125,8 @@ class FallbackProxyTest {
         assertThat(seen.body()).isEqualTo(large);
         assertThat(seen.header("x-amz-meta-a")).isEqualTo("b");
         assertThat(seen.header("content-type")).isEqualTo("x/y");
-        assertThat(seen.header("host")).isEqualTo("127.0.0.1:" + other.getAddress().getPort());
+        assertThat(seen.header("host"))
+                .isEqualTo("127.0.0.1:" + other.getAddress().getPort());
         assertThat(seen.header("x-forwarded-for")).isEqualTo("127.0.0.1");
     }
 
@@ -138,7 +151,8 @@ class FallbackProxyTest {
     /// Passwords, tokens and cookies of this server are nobody else's business.
     @Test
     void credentialsOfThisServerStayHere() throws Exception {
-        server.call("GET", "/elsewhere/x", new byte[0], "Cookie", "internal_auth_session=x", "X-Other", "kept").expect(200);
+        server.call("GET", "/elsewhere/x", new byte[0], "Cookie", "internal_auth_session=x", "X-Other", "kept")
+                .expect(200);
         Seen seen = seen();
         assertThat(seen.headers()).doesNotContainKeys("authorization", "cookie", "connection", "expect");
         assertThat(seen.header("x-other")).isEqualTo("kept");
@@ -148,7 +162,8 @@ class FallbackProxyTest {
     void whatIsHereIsAnsweredHere() {
         server.call("HEAD", "/lake").expect(200);
         server.call("GET", "/lake/main/none?acl").expect(404, "NoSuchKey");
-        server.send(java.net.http.HttpRequest.newBuilder(server.url().resolve("/elsewhere/x")).build())
+        server.send(java.net.http.HttpRequest.newBuilder(server.url().resolve("/elsewhere/x"))
+                        .build())
                 .expect(403, "AccessDenied");
         assertThat(SEEN).isEmpty();
     }
@@ -168,8 +183,8 @@ class FallbackProxyTest {
 
     @Test
     void aServerThatIsAwayIsToldAsSuch(@TempDir Path second) {
-        try (var lonely = GatewayServer.start(
-                second, Map.of("LAKEFS_GATEWAYS_S3_FALLBACK_URL", "http://127.0.0.1:1"))) {
+        try (var lonely =
+                GatewayServer.start(second, Map.of("LAKEFS_GATEWAYS_S3_FALLBACK_URL", "http://127.0.0.1:1"))) {
             lonely.call("GET", "/elsewhere/x").expect(503, "ServiceUnavailable");
             lonely.call("PUT", "/elsewhere/x", new byte[1000]).expect(503, "ServiceUnavailable");
         }
@@ -178,14 +193,17 @@ class FallbackProxyTest {
     @Test
     void theHostIsRewritten() {
         var names = FallbackTarget.of("https://s3.other.org:99/");
-        assertThat(names.of(new S3Address("b", "k", true, true), "/k", "x=1")).hasToString(
-                "Optional[https://b.s3.other.org:99/k?x=1]");
-        assertThat(names.of(new S3Address("b", "k", true, false), "/b/k", "")).hasToString(
-                "Optional[https://s3.other.org:99/b/k]");
+        assertThat(names.of(new S3Address("b", "k", true, true), "/k", "x=1"))
+                .hasToString("Optional[https://b.s3.other.org:99/k?x=1]");
+        assertThat(names.of(new S3Address("b", "k", true, false), "/b/k", ""))
+                .hasToString("Optional[https://s3.other.org:99/b/k]");
         var address = FallbackTarget.of("http://10.0.0.1");
-        assertThat(address.of(new S3Address("b", "k", true, true), "/k", "")).hasToString("Optional[http://10.0.0.1/b/k]");
+        assertThat(address.of(new S3Address("b", "k", true, true), "/k", ""))
+                .hasToString("Optional[http://10.0.0.1/b/k]");
         for (String evil : List.of("evil.org/", "evil.org:80#", "a@b", "-a", "a b", "%2f", ".", "")) {
-            assertThat(names.of(new S3Address(evil, "", true, true), "/", "")).as(evil).isEmpty();
+            assertThat(names.of(new S3Address(evil, "", true, true), "/", ""))
+                    .as(evil)
+                    .isEmpty();
         }
         for (String wrong : List.of("ftp://x", "x", "http://", "http://u:p@x", "http://x?y", "//x")) {
             assertThatThrownBy(() -> FallbackTarget.of(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);

@@ -31,7 +31,7 @@ class RefusalsTest {
     private static SdkHttpRequest.Builder request() {
         return SdkHttpRequest.builder()
                 .method(SdkHttpMethod.GET)
-                .protocol("http")
+                .protocol("https")
                 .host("s3.example.com")
                 .encodedPath("/lake/main/a.txt");
     }
@@ -41,10 +41,12 @@ class RefusalsTest {
     }
 
     private static Sent presigned(Duration lifetime) {
-        return Sent.signed(request().build(), new byte[0], signing -> signing.putProperty(
-                        AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
-                .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
-                .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, lifetime));
+        return Sent.signed(
+                request().build(),
+                new byte[0],
+                signing -> signing.putProperty(AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, lifetime));
     }
 
     private static S3Exception refused(Signatures by, Sent sent) {
@@ -69,15 +71,18 @@ class RefusalsTest {
     void requestsWithoutASignatureAreNotJudged() {
         Sent plain = new Sent("GET", "/lake", "list-type=2&Signature=1&Expires=2", List.of("Host", "s3.example.com"));
         assertThat(signatures.check(plain.message())).isEmpty();
-        assertThat(signatures.check(plain.plus("Authorization", "Basic YTpi").message())).isEmpty();
-        assertThat(signatures.check(plain.plus("Authorization", "Bearer x").message())).isEmpty();
+        assertThat(signatures.check(plain.plus("Authorization", "Basic YTpi").message()))
+                .isEmpty();
+        assertThat(signatures.check(plain.plus("Authorization", "Bearer x").message()))
+                .isEmpty();
     }
 
     @Test
     void unknownKeys() {
         Sent sent = byHeader();
-        S3Exception refusal =
-                refused(signatures, sent.header("Authorization", sent.header("Authorization").replace(Sent.KEY, "AKIAUNKNOWN")));
+        S3Exception refusal = refused(
+                signatures,
+                sent.header("Authorization", sent.header("Authorization").replace(Sent.KEY, "AKIAUNKNOWN")));
         assertThat(refusal.code()).isEqualTo(S3Code.INVALID_ACCESS_KEY_ID);
         assertThat(details(refusal)).containsEntry("AWSAccessKeyId", "AKIAUNKNOWN");
         Sent url = presigned(HOUR);
@@ -111,7 +116,9 @@ class RefusalsTest {
     @Test
     void whatIsShownIsBounded() {
         Sent huge = byHeader().path("/lake/" + "a".repeat(60_000));
-        assertThat(details(refused(signatures, huge)).values().stream().mapToInt(String::length).sum())
+        assertThat(details(refused(signatures, huge)).values().stream()
+                        .mapToInt(String::length)
+                        .sum())
                 .isLessThan(40_000);
     }
 
@@ -122,7 +129,8 @@ class RefusalsTest {
         for (Instant near : List.of(Sent.NOW.plus(just), Sent.NOW.minus(just))) {
             assertThat(Sent.at(near).check(sent.message())).isPresent();
         }
-        for (Instant far : List.of(Sent.NOW.plus(just).plusSeconds(1), Sent.NOW.minus(just).minusSeconds(1))) {
+        for (Instant far :
+                List.of(Sent.NOW.plus(just).plusSeconds(1), Sent.NOW.minus(just).minusSeconds(1))) {
             S3Exception refusal = refused(Sent.at(far), sent);
             assertThat(refusal.code()).isEqualTo(S3Code.REQUEST_TIME_TOO_SKEWED);
             assertThat(details(refusal))
@@ -139,7 +147,9 @@ class RefusalsTest {
     void lifetimesOfUrls() {
         Sent url = presigned(HOUR);
         for (Duration after : List.of(Duration.ZERO, HOUR, Duration.ofMinutes(-15))) {
-            assertThat(Sent.at(Sent.NOW.plus(after)).check(url.message())).as(after.toString()).isPresent();
+            assertThat(Sent.at(Sent.NOW.plus(after)).check(url.message()))
+                    .as(after.toString())
+                    .isPresent();
         }
         S3Exception expired = refused(Sent.at(Sent.NOW.plus(HOUR).plusSeconds(1)), url);
         assertThat(expired.code()).isEqualTo(S3Code.ACCESS_DENIED);
@@ -166,7 +176,8 @@ class RefusalsTest {
         assertThat(refusal.message()).isEqualTo("There were headers present in the request which were not signed");
         assertThat(details(refusal)).containsEntry("HeadersNotSigned", "x-amz-acl, x-amz-copy-source");
         refused(presigned(HOUR).plus("x-amz-meta-a", "1"), S3Code.ACCESS_DENIED, "not signed");
-        assertThat(signatures.check(byHeader().plus("User-Agent", "any").message())).isPresent();
+        assertThat(signatures.check(byHeader().plus("User-Agent", "any").message()))
+                .isPresent();
     }
 
     @Test
@@ -179,7 +190,10 @@ class RefusalsTest {
         refused(sent.header("Authorization", good.replace("/aws4_request", "")), malformed, "Credential is mal-formed");
         refused(sent.header("Authorization", good.replace("/s3/", "/ec2/")), malformed, "incorrect service \"ec2\"");
         refused(sent.header("Authorization", good.replace("aws4_request", "aws5_request")), malformed, "terminal");
-        refused(sent.header("Authorization", good.replace("/20130524/", "/20130523/")), malformed, "Invalid credential date");
+        refused(
+                sent.header("Authorization", good.replace("/20130524/", "/20130523/")),
+                malformed,
+                "Invalid credential date");
         refused(sent.header("Authorization", good.replace("/20130524/", "/2013-05-24/")), malformed, "date format");
         refused(sent.header("Authorization", good.replace(Sent.KEY, "AB")), malformed, "access key id");
         refused(sent.header("Authorization", good.replace(Sent.KEY, "A".repeat(129))), malformed, "access key id");
@@ -238,7 +252,10 @@ class RefusalsTest {
     void hashesOfBodies() {
         Sent sent = byHeader();
         for (String wrong : List.of("nonsense", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "abcd")) {
-            refused(sent.header("x-amz-content-sha256", wrong), S3Code.INVALID_ARGUMENT, "x-amz-content-sha256 must be");
+            refused(
+                    sent.header("x-amz-content-sha256", wrong),
+                    S3Code.INVALID_ARGUMENT,
+                    "x-amz-content-sha256 must be");
         }
         refused(sent.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD"), S3Code.SIGNATURE_DOES_NOT_MATCH, "");
         assertThat(signatures.check(sent.message()))
@@ -254,7 +271,8 @@ class RefusalsTest {
         var off = new Signatures(_ -> Optional.of(Sent.ACCOUNT), false, _ -> Optional.empty(), () -> Sent.NOW);
         assertThat(refused(off, byHeader()).code()).isEqualTo(S3Code.ACCESS_DENIED);
         assertThat(refused(off, presigned(HOUR)).code()).isEqualTo(S3Code.ACCESS_DENIED);
-        assertThat(catchThrowableOfType(S3Exception.class, () -> off.checkForm(form())).code())
+        assertThat(catchThrowableOfType(S3Exception.class, () -> off.checkForm(form()))
+                        .code())
                 .isEqualTo(S3Code.ACCESS_DENIED);
     }
 
@@ -302,9 +320,10 @@ class RefusalsTest {
     void version2OnTheBucketsOwnHost() {
         var virtual = new Message("GET", "/main/a.txt", "", Optional.of("lake"));
         virtual.add("Date", "Fri, 24 May 2013 00:00:00 GMT");
-        virtual.add("Authorization", version2("GET", Sent.KEY, hmacSha1(
-                        "GET\n\n\nFri, 24 May 2013 00:00:00 GMT\n/lake/main/a.txt"))
-                .header("Authorization"));
+        virtual.add(
+                "Authorization",
+                version2("GET", Sent.KEY, hmacSha1("GET\n\n\nFri, 24 May 2013 00:00:00 GMT\n/lake/main/a.txt"))
+                        .header("Authorization"));
         assertThat(signatures.check(virtual)).isPresent();
     }
 
@@ -324,9 +343,15 @@ class RefusalsTest {
         assertThat(expired.message()).isEqualTo("Request has expired");
         assertThat(details(expired)).containsKeys("Expires", "ServerTime");
         refused(url.query(url.query().replace("meta-a=1", "meta-a=2")), S3Code.SIGNATURE_DOES_NOT_MATCH, "");
-        refused(url.query(url.query().replace("Expires=" + end, "Expires=" + (end + 1))), S3Code.SIGNATURE_DOES_NOT_MATCH, "");
+        refused(
+                url.query(url.query().replace("Expires=" + end, "Expires=" + (end + 1))),
+                S3Code.SIGNATURE_DOES_NOT_MATCH,
+                "");
         refused(url.query(url.query().replace("Expires=" + end, "Expires=soon")), S3Code.ACCESS_DENIED, "Invalid date");
-        refused(url.query(url.query().replaceAll("&Expires=[0-9]*", "")), S3Code.ACCESS_DENIED, "requires the Signature");
+        refused(
+                url.query(url.query().replaceAll("&Expires=[0-9]*", "")),
+                S3Code.ACCESS_DENIED,
+                "requires the Signature");
     }
 
     @Test
@@ -335,7 +360,8 @@ class RefusalsTest {
                 + "&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2013-05-24T00%3A00%3A00Z";
         String signature = Base64.getEncoder()
                 .encodeToString(Digests.hmacSha256(
-                        Sent.SECRET.getBytes(StandardCharsets.UTF_8), "POST\ns3.example.com\n/lake/main/a.txt\n" + pairs));
+                        Sent.SECRET.getBytes(StandardCharsets.UTF_8),
+                        "POST\ns3.example.com\n/lake/main/a.txt\n" + pairs));
         Sent url = new Sent(
                 "GET",
                 "/lake/main/a.txt",
@@ -370,13 +396,15 @@ class RefusalsTest {
         for (String field : form().keySet()) {
             Map<String, String> without = form();
             without.remove(field);
-            assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(without)).code())
+            assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(without))
+                            .code())
                     .as(field)
                     .isEqualTo(S3Code.INVALID_ARGUMENT);
         }
         Map<String, String> changed = form();
         changed.put("policy", changed.get("policy") + "A");
-        assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(changed)).code())
+        assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(changed))
+                        .code())
                 .isEqualTo(S3Code.SIGNATURE_DOES_NOT_MATCH);
         assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(Map.of("policy", "e30=")))
                         .code())
@@ -389,7 +417,8 @@ class RefusalsTest {
                 new HashMap<>(Map.of("policy", "e30=", "awsaccesskeyid", Sent.KEY, "signature", hmacSha1("e30=")));
         assertThat(signatures.checkForm(form)).isEqualTo(Sent.ACCOUNT);
         form.put("policy", "e31=");
-        assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(form)).code())
+        assertThat(catchThrowableOfType(S3Exception.class, () -> signatures.checkForm(form))
+                        .code())
                 .isEqualTo(S3Code.SIGNATURE_DOES_NOT_MATCH);
     }
 }

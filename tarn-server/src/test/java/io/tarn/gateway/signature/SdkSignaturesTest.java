@@ -17,8 +17,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 
-/// Requests signed by the kit of AWS, which knows nothing of this code: each holds, and none holds once anything of it
-/// was changed.
+/// Requests signed by the kit of AWS, which knows nothing of this code: each holds, and none holds once anything
+/// of it was changed.
 class SdkSignaturesTest {
     private static final int ROUNDS = 300 * Integer.getInteger("tarn.stress.factor", 1);
 
@@ -28,15 +28,16 @@ class SdkSignaturesTest {
     private static SdkHttpRequest request(Gen gen) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(gen.pick(SdkHttpMethod.GET, SdkHttpMethod.PUT, SdkHttpMethod.DELETE, SdkHttpMethod.POST))
-                .protocol("http")
+                .protocol("https")
                 .host("s3.example.com")
-                .port(gen.pick(80, 8000))
+                .port(gen.pick(443, 8000))
                 .encodedPath("/lake/main/" + encoded(gen.path(0, 12)).replace("%2F", "/"));
         for (int left = gen.intBetween(0, 4); left > 0; left--) {
-            request.appendRawQueryParameter("p" + gen.pick("", "-", "0", "\u00e9", " ") , gen.path(0, 4));
+            request.appendRawQueryParameter("p" + gen.pick("", "-", "0", "\u00e9", " "), gen.path(0, 4));
         }
         for (int left = gen.intBetween(0, 3); left > 0; left--) {
-            request.appendHeader("x-amz-meta-" + gen.word(1, 3), gen.pick("a", " a  b ", "a,b", "x;y=z", "\"  q  \"", ""));
+            request.appendHeader(
+                    "x-amz-meta-" + gen.word(1, 3), gen.pick("a", " a  b ", "a,b", "x;y=z", "\"  q  \"", ""));
         }
         if (gen.oneIn(3)) {
             request.putHeader("x-amz-meta-twice", List.of("one ", " two  three"));
@@ -64,14 +65,16 @@ class SdkSignaturesTest {
                     .as(where)
                     .isEqualTo(S3Code.SIGNATURE_DOES_NOT_MATCH);
             String authorization = sent.header("Authorization");
-            assertThat(refusal(sent.header("Authorization", changedHex(authorization, gen))).code())
+            assertThat(refusal(sent.header("Authorization", changedHex(authorization, gen)))
+                            .code())
                     .as(where)
                     .isEqualTo(S3Code.SIGNATURE_DOES_NOT_MATCH);
             assertThat(refusal(sent.header("Authorization", authorization.replace("eu-moon-1", "eu-moon-2")))
                             .code())
                     .as(where)
                     .isEqualTo(S3Code.SIGNATURE_DOES_NOT_MATCH);
-            assertThat(refusal(sent.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD")).code())
+            assertThat(refusal(sent.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD"))
+                            .code())
                     .as(where)
                     .isEqualTo(S3Code.SIGNATURE_DOES_NOT_MATCH);
         }
@@ -81,10 +84,12 @@ class SdkSignaturesTest {
     void presignedUrlsHoldAndNoChangeDoes() {
         for (int round = 0; round < ROUNDS; round++) {
             Gen gen = seed.split("query").split(round).gen();
-            Sent sent = Sent.signed(request(gen), new byte[0], signing -> signing.putProperty(
-                            AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
-                    .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
-                    .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofDays(7)));
+            Sent sent = Sent.signed(
+                    request(gen),
+                    new byte[0],
+                    signing -> signing.putProperty(AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
+                            .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                            .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofDays(7)));
             String where = "round " + round + " " + sent + ", " + seed.hint();
             assertThat(Sent.at(Sent.NOW.plus(Duration.ofDays(7))).check(sent.message()))
                     .as(where)
@@ -94,8 +99,8 @@ class SdkSignaturesTest {
                 assertThat(sent.query()).contains(name);
                 assertThat(catchThrowableOfType(
                                 S3Exception.class,
-                                () -> signatures.check(
-                                        sent.query(sent.query().replace(name, name + "1")).message())))
+                                () -> signatures.check(sent.query(sent.query().replace(name, name + "1"))
+                                        .message())))
                         .as(name + " " + where)
                         .isNotNull();
             }
@@ -106,9 +111,13 @@ class SdkSignaturesTest {
         mismatch(sent.method(sent.method().equals("GET") ? "HEAD" : "GET"), where);
         mismatch(sent.path(sent.path() + gen.pick("a", "/", "%00", "%C3%A9", ";x", ".", "//")), where);
         mismatch(sent.path(sent.path().replace("/main/", "/main//")), where);
-        mismatch(sent.query(sent.query() + (sent.query().isEmpty() ? "" : "&") + gen.pick("acl", "a=b", "p=", ";=")), where);
+        mismatch(
+                sent.query(sent.query() + (sent.query().isEmpty() ? "" : "&") + gen.pick("acl", "a=b", "p=", ";=")),
+                where);
         mismatch(sent.header("Host", "s3.example.org"), where);
-        assertThat(refusal(sent.plus("x-amz-acl", "public-read")).code()).as(where).isEqualTo(S3Code.ACCESS_DENIED);
+        assertThat(refusal(sent.plus("x-amz-acl", "public-read")).code())
+                .as(where)
+                .isEqualTo(S3Code.ACCESS_DENIED);
         for (int i = 0; i < sent.headers().size(); i += 2) {
             String name = sent.headers().get(i);
             if (name.startsWith("x-amz-meta-")) {
@@ -140,13 +149,19 @@ class SdkSignaturesTest {
         for (int round = 0; round < ROUNDS * 20; round++) {
             Gen gen = seed.split("garbage").split(round).gen();
             boolean presigned = gen.oneIn(2);
-            Sent sent = Sent.signed(request(gen), new byte[0], signing -> signing.putProperty(
-                            AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
-                    .putProperty(AwsV4HttpSigner.AUTH_LOCATION, presigned ? AuthLocation.QUERY_STRING : AuthLocation.HEADER));
+            Sent sent = Sent.signed(
+                    request(gen),
+                    new byte[0],
+                    signing -> signing.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                            .putProperty(
+                                    AwsV4HttpSigner.AUTH_LOCATION,
+                                    presigned ? AuthLocation.QUERY_STRING : AuthLocation.HEADER));
             Sent changed = presigned
                     ? sent.query(mutated(gen, sent.query()))
                     : sent.header("Authorization", mutated(gen, sent.header("Authorization")))
-                            .header("x-amz-date", gen.oneIn(3) ? mutated(gen, sent.header("x-amz-date")) : sent.header("x-amz-date"));
+                            .header(
+                                    "x-amz-date",
+                                    gen.oneIn(3) ? mutated(gen, sent.header("x-amz-date")) : sent.header("x-amz-date"));
             verdict(changed, "round " + round + " " + changed + ", " + seed.hint());
         }
     }
@@ -156,7 +171,9 @@ class SdkSignaturesTest {
             signatures.check(sent.message());
         } catch (S3Exception e) {
             assertThat(e.code().status()).as(where).isBetween(400, 403);
-            assertThat(e.details().stream().mapToInt(detail -> detail.value().length()).sum())
+            assertThat(e.details().stream()
+                            .mapToInt(detail -> detail.value().length())
+                            .sum())
                     .as(where)
                     .isLessThan(70_000);
             assertThat(e.message() + e.details()).as(where).doesNotContain(Sent.SECRET);
@@ -171,8 +188,25 @@ class SdkSignaturesTest {
             int from = gen.intBetween(0, changed.length());
             int to = gen.intBetween(from, Math.min(changed.length(), from + 20));
             String piece = gen.pick(
-                    "", "=", "&", ",", ";", "/", "%", "%0A", "AWS ", "AWS4-HMAC-SHA256 ", ":", " ", "\u00e9", "X-Amz-Date=",
-                    "Signature=", "Expires=-1", "AWSAccessKeyId=", "&Signature=a&Expires=99999999999999999999", gen.word(1, 90));
+                    "",
+                    "=",
+                    "&",
+                    ",",
+                    ";",
+                    "/",
+                    "%",
+                    "%0A",
+                    "AWS ",
+                    "AWS4-HMAC-SHA256 ",
+                    ":",
+                    " ",
+                    "\u00e9",
+                    "X-Amz-Date=",
+                    "Signature=",
+                    "Expires=-1",
+                    "AWSAccessKeyId=",
+                    "&Signature=a&Expires=99999999999999999999",
+                    gen.word(1, 90));
             changed = changed.substring(0, from) + piece + changed.substring(to);
         }
         return changed;

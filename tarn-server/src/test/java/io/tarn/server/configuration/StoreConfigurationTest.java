@@ -115,7 +115,7 @@ class StoreConfigurationTest {
                         "",
                         "blob.core.windows.net",
                         Duration.ofMinutes(10),
-                        new Presigning(QUARTER, true, false, true),
+                        new Presigning(QUARTER, true, false, false),
                         ""));
         for (String type : List.of("local", "mem", "transient", "s3", "gs", "azure")) {
             assertThat(blocks(type).type()).isEqualTo(type);

@@ -14,6 +14,7 @@ import io.tarn.versioning.ref.Commits;
 import io.tarn.versioning.ref.MergeBase;
 import io.tarn.versioning.ref.RefResolver;
 import io.tarn.versioning.ref.ResolvedRef;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Differences between refs (engine specification 14).
@@ -68,9 +69,16 @@ public final class DifferenceReader {
 
     /// Differences of two snapshots.
     public DifferenceCursor between(Repository repository, String leftMetarange, String rightMetarange) {
+        return between(repository, leftMetarange, rightMetarange, Optional.empty());
+    }
+
+    /// Differences of two snapshots below the key `limit`.
+    public DifferenceCursor between(
+            Repository repository, String leftMetarange, String rightMetarange, Optional<byte[]> limit) {
         return new SnapshotDiff(
                 committed.cursor(repository.namespace(), leftMetarange),
-                committed.cursor(repository.namespace(), rightMetarange));
+                committed.cursor(repository.namespace(), rightMetarange),
+                limit);
     }
 
     /// Whether two snapshots show the same content.

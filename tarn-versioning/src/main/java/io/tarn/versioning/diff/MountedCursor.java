@@ -48,7 +48,7 @@ public final class MountedCursor implements KeyCursor {
         return replaced(keys.key(), cut, head);
     }
 
-    private static byte[] replaced(byte[] key, byte[] start, byte[] replacement) {
+    static byte[] replaced(byte[] key, byte[] start, byte[] replacement) {
         if (start.length == 0 && replacement.length == 0) {
             return key;
         }

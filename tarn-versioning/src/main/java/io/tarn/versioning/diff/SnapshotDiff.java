@@ -1,18 +1,28 @@
 package io.tarn.versioning.diff;
 
 import io.tarn.versioning.committed.SnapshotCursor;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// The two-dot difference of two snapshots (engine specification 14.2): keys added, removed or changed on the way
 /// from left to right. Ranges both have are skipped unopened, so the cost follows the ranges that differ. Closing
 /// it closes both cursors.
 public final class SnapshotDiff extends SnapshotJoin {
+    private final Optional<byte[]> limit;
+
     public SnapshotDiff(SnapshotCursor left, SnapshotCursor right) {
+        this(left, right, Optional.empty());
+    }
+
+    /// @param limit no difference at or above this key is looked for
+    public SnapshotDiff(SnapshotCursor left, SnapshotCursor right, Optional<byte[]> limit) {
         super(left, right);
+        this.limit = limit;
     }
 
     @Override
     boolean advance() {
-        while (!left.atEnd() || !right.atEnd()) {
+        while (!isPast(left) || !isPast(right)) {
             int order = SnapshotWalk.compare(left, right);
             if (order == 0 && left.onSameRange(right)) {
                 left.nextRange();
@@ -32,6 +42,10 @@ public final class SnapshotDiff extends SnapshotJoin {
             }
         }
         return false;
+    }
+
+    private boolean isPast(SnapshotWalk side) {
+        return side.atEnd() || (limit.isPresent() && Arrays.compareUnsigned(side.low(), limit.get()) >= 0);
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tarn.catalog.parts;
+
+import org.jspecify.annotations.NullMarked;

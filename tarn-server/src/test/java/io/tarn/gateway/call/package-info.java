@@ -1,0 +1,2 @@
+/// Tests of what a request points at.
+package io.tarn.gateway.call;

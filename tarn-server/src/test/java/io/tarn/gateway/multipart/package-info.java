@@ -1,0 +1,4 @@
+@NullMarked
+package io.tarn.gateway.multipart;
+
+import org.jspecify.annotations.NullMarked;
