@@ -1,5 +1,6 @@
 package io.tarn.gateway.xml;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
