@@ -37,9 +37,8 @@ import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/// Uploads as bytes on the wire, in each framing (s3-gateway.md 20.1). Whole ones are stored as they are; of those
-/// whose
-/// connection breaks in the middle there is nothing to be seen, and the server works on as before.
+/// Uploads as bytes on the wire, in each framing (s3-gateway.md 20.1). Whole ones are stored as they are; of
+/// those whose connection breaks in the middle there is nothing to be seen, and the server works on as before.
 class RawUploadsTest {
     /// Places for requests: a lost one is soon missed.
     private static final int REQUESTS_MAX = 4;
@@ -217,8 +216,8 @@ class RawUploadsTest {
         return ends;
     }
 
-    /// The most that can be sent of an unfinished upload. A body in chunks of HTTP is complete with the line of its
-    /// empty chunk (RFC 9112 8), though the empty line behind its trailers be missing.
+    /// The most that can be sent of an unfinished upload. A body in chunks of HTTP is complete with the line of
+    /// its empty chunk (RFC 9112 8), though the empty line behind its trailers be missing.
     private static int last(Framing framing, Wire wire) {
         return wire.length() - (framing == Framing.NO_LENGTH ? "\n\r\n".length() : 1);
     }
