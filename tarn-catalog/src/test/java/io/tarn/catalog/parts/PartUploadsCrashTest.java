@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Uploads are created, get parts and are aborted while each call of the stores fails in turn, before it took effect or
-/// after: whatever was not acknowledged can be done again, and nothing wrong is there to be seen.
+/// Uploads are created, get parts and are aborted while each call of the stores fails in turn, before it took
+/// effect or after: whatever was not acknowledged can be done again, and nothing wrong is there to be seen.
 class PartUploadsCrashTest {
     private static final WriteCondition NONE = new WriteCondition.None();
     private static final List<FaultyObjectStore.Fault> STORE_FAULTS = List.of(

@@ -48,8 +48,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
-/// The handlers of lists and completions behind a real HTTP server, over stores in memory that can be made slow. Every
-/// caller is known and may do everything.
+/// The handlers of lists and completions behind a real HTTP server, over stores in memory that can be made slow.
+/// Every caller is known and may do everything.
 final class MultipartLake implements AutoCloseable {
     static final String EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e";
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The `Location` of a completed upload is where its object is for whoever asked, by the host and in the style of the
-/// request (s3-gateway.md B-56).
+/// The `Location` of a completed upload is where its object is for whoever asked, by the host and in the style
+/// of the request (s3-gateway.md B-56).
 class UploadLocationTest {
     @TempDir
     static Path folder;

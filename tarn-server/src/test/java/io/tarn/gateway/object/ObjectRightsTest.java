@@ -19,7 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Rights that operations ask for themselves: for each key that is deleted, and for the source of a copy (auth.md 8.3).
+/// Rights that operations ask for themselves: for each key that is deleted, and for the source of a copy
+/// (auth.md 8.3).
 class ObjectRightsTest {
     private static final String DELETE = "fs:DeleteObject repository/lake/object/";
     private static final String READ = "fs:ReadObject repository/lake/object/";
