@@ -125,10 +125,7 @@ class DynamoFaultTest {
         try (DynamoKeyValueStore impatient = DynamoKeyValueStore.open(options(0, IMPATIENT))) {
             proxy.takeCalls();
             proxy.plan(Plan.first(1, "PutItem", new Fault.Held(release)));
-            assertFails(
-                    Kind.UNAVAILABLE,
-                    "did not answer",
-                    () -> impatient.set(partition, bytes("k"), bytes("late")));
+            assertFails(Kind.UNAVAILABLE, "did not answer", () -> impatient.set(partition, bytes("k"), bytes("late")));
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
             assertThat(proxy.takeOperations()).containsExactly("PutItem");
         }
