@@ -57,13 +57,12 @@ final class Clients {
         }
     }
 
-    /// The clients that do not block.
+    /// The clients that do not block. AWS's own library asks the system for names of hosts, which knows none of ours.
     enum Async {
         NETTY,
         NETTY_IN_PARTS,
         NETTY_HOST_STYLE,
-        CRT,
-        CRT_HOST_STYLE;
+        CRT;
 
         S3AsyncClient client() {
             return switch (this) {
@@ -71,7 +70,6 @@ final class Clients {
                 case NETTY_IN_PARTS -> netty(true).forcePathStyle(true).endpointOverride(Tarn.URL).build();
                 case NETTY_HOST_STYLE -> netty(false).endpointOverride(DOMAIN).build();
                 case CRT -> crt().forcePathStyle(true).endpointOverride(Tarn.URL).build();
-                case CRT_HOST_STYLE -> crt().endpointOverride(DOMAIN).build();
             };
         }
 

@@ -64,6 +64,7 @@ final class Committers {
         Configuration settings = settings("directory");
         settings.set("fs.s3a.committer.staging.tmp.path", "file://" + System.getProperty("java.io.tmpdir") + "/staging");
         settings.set("fs.s3a.committer.staging.conflict-mode", "append");
+        settings.setBoolean("fs.s3a.committer.staging.unique-filenames", false);
         runs("staging", settings);
     }
 

@@ -30,7 +30,7 @@ class S3aTest {
             ClientTests tests = new ClientTests(home, directory);
             ClientTests.Outcomes outcomes =
                     tests.run("hadoop-s3a", REPOSITORY, Map.of(), "hadoop.S3aContract", "hadoop.Committers");
-            assertThat(outcomes.passed()).hasSizeGreaterThan(200);
+            assertThat(outcomes.passed()).hasSizeGreaterThan(300);
             assertThat(server.stop()).as(server.output()::whole).isZero();
         }
     }

@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// For every operation, by a table of its own: without rights it is refused, and so it is without a single one of those
 /// it needs; with exactly these it is not (auth.md 8.3).
@@ -130,25 +127,7 @@ class GatewayRightsTest {
 
     /// Makes a user with exactly these rights, each `action resource`.
     private static String userWith(List<String> rights) {
-        String name = "user-" + ++names;
-        server.api("POST", "/auth/users", "{\"id\":\"" + name + "\"}", 201);
-        if (!rights.isEmpty()) {
-            String statements = String.join(
-                    ",", rights.stream().map(GatewayRightsTest::statement).toList());
-            server.api("POST", "/auth/policies", "{\"id\":\"" + name + "\",\"statement\":[" + statements + "]}", 201);
-            server.api("PUT", "/auth/users/" + name + "/policies/" + name, "", 201);
-        }
-        JsonNode key =
-                JsonMapper.shared().readTree(server.api("POST", "/auth/users/" + name + "/credentials", "", 201));
-        String pair = key.path("access_key_id").stringValue() + ":"
-                + key.path("secret_access_key").stringValue();
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
-    }
-
-    private static String statement(String right) {
-        String[] parts = right.split(" ", 2);
-        return "{\"effect\":\"allow\",\"action\":[\"" + parts[0] + "\"],\"resource\":\"arn:lakefs:fs:::" + parts[1]
-                + "\"}";
+        return GatewayUser.create(server, "user-" + ++names, rights).basic();
     }
 
     @Test

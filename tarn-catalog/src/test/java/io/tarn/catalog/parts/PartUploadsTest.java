@@ -1,47 +1,28 @@
 package io.tarn.catalog.parts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tarn.block.FaultyObjectStore;
 import io.tarn.block.FaultyObjectStore.Operation;
-import io.tarn.block.MultipartRules;
-import io.tarn.block.ObjectStore.PartReference;
 import io.tarn.block.ObjectStoreException;
-import io.tarn.block.memory.MemoryObjectStore;
-import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
 import io.tarn.catalog.WriteCondition;
-import io.tarn.kv.FaultyKeyValueStore;
 import io.tarn.kv.FaultyKeyValueStore.Fault;
 import io.tarn.kv.FaultyKeyValueStore.Plan;
 import io.tarn.kv.KeyValueException;
-import io.tarn.kv.KeyValueStore;
 import io.tarn.kv.memory.MemoryKeyValueStore;
 import io.tarn.kv.rocksdb.RocksKeyValueStore;
 import io.tarn.kv.rocksdb.RocksOptions;
 import io.tarn.testkit.Crowd;
-import io.tarn.testkit.HandClock;
 import io.tarn.testkit.Seed;
-import io.tarn.versioning.Repository;
 import io.tarn.versioning.VersioningException;
-import io.tarn.versioning.committed.CommittedOptions;
-import io.tarn.versioning.engine.EngineFixture;
-import io.tarn.versioning.engine.EngineOptions;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,105 +33,13 @@ class PartUploadsTest {
     @TempDir
     Path folder;
 
-    /// A catalog over stores that can fail, in memory or on disk.
-    private final class Lake implements AutoCloseable {
-        final FaultyKeyValueStore keyValues;
-        final FaultyObjectStore objects = new FaultyObjectStore(new MemoryObjectStore());
-        final HandClock clock = new HandClock(Instant.parse("2026-11-23T12:00:00Z"));
-        final EngineFixture fixture;
-        final Catalog catalog;
-        final PartUploads uploads;
-        final Repository repository;
-
-        Lake(String name, KeyValueStore store) {
-            keyValues = new FaultyKeyValueStore(store, Plan.none());
-            fixture = new EngineFixture(
-                    folder.resolve(name),
-                    keyValues,
-                    objects,
-                    CommittedOptions.defaults(),
-                    EngineOptions.defaults(new Random()).withClock(clock));
-            catalog = new Catalog(fixture.engine, objects, Catalog.Options.defaults());
-            uploads = new PartUploads(keyValues, catalog);
-            repository = fixture.create("lake");
-        }
-
-        Upload begin(String path) {
-            return uploads.begin(
-                    repository,
-                    "main",
-                    path,
-                    new PartUploads.Creation(
-                            "ann", "text/x", Map.of("k", "v"), Optional.empty(), Upload.Checksums.NONE));
-        }
-
-        Part put(Upload upload, int number, String content) {
-            byte[] bytes = content.getBytes(UTF_8);
-            String md5 = HexFormat.of().formatHex(MultipartRules.md5().digest(bytes));
-            return uploads.put(
-                    upload,
-                    number,
-                    new ByteArrayInputStream(bytes),
-                    OptionalLong.of(bytes.length),
-                    () -> new Part.Described(md5, ""));
-        }
-
-        Upload complete(Upload upload, List<Part> parts, WriteCondition condition) {
-            return uploads.complete(repository, upload, parts, completion(parts), condition);
-        }
-
-        Upload.Completion completion(List<Part> parts) {
-            var listed = parts.stream()
-                    .map(part -> new PartList.Named(part.number(), part.md5()))
-                    .toList();
-            String etag = MultipartRules.etag(parts.stream()
-                    .map(part -> new PartReference(part.number(), part.md5()))
-                    .toList());
-            long size = parts.stream().mapToLong(Part::sizeBytes).sum();
-            return new Upload.Completion(
-                    PartList.hash(listed), etag, size, new TreeMap<>(Map.of("k", "v")), clock.instant());
-        }
-
-        Optional<Entry> entry(String path) {
-            return catalog.reader().find(repository, "main", path);
-        }
-
-        String content(String path) {
-            Entry entry = entry(path).orElseThrow();
-            try (var in = catalog.reader().open(repository, entry)) {
-                return new String(in.readAllBytes(), UTF_8);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
-
-        UploadHousekeeping housekeeping() {
-            return new UploadHousekeeping(uploads, fixture.engine.repositories(), Duration.ofDays(7), clock);
-        }
-
-        List<String> listed(String prefix, Optional<UploadScan.Marker> after) {
-            var keys = new ArrayList<String>();
-            try (UploadScan scan = uploads.list(repository, prefix, after)) {
-                for (var next = scan.next(); next.isPresent(); next = scan.next()) {
-                    keys.add(next.get().target().key());
-                }
-            }
-            return keys;
-        }
-
-        @Override
-        public void close() {
-            fixture.close();
-            keyValues.close();
-        }
-    }
-
     @Test
     void theSameContractInMemoryAndOnDisk() {
-        try (var lake = new Lake("memory", new MemoryKeyValueStore())) {
+        try (var lake = new UploadLake(folder, "memory", new MemoryKeyValueStore())) {
             contract(lake);
         }
-        try (var lake = new Lake(
+        try (var lake = new UploadLake(
+                folder,
                 "disk",
                 RocksKeyValueStore.open(
                         folder.resolve("records"), RocksOptions.defaults().withSyncWrites(false)))) {
@@ -158,7 +47,7 @@ class PartUploadsTest {
         }
     }
 
-    private static void contract(Lake lake) {
+    private static void contract(UploadLake lake) {
         Upload upload = lake.begin("a");
         for (int number = PartUploads.PARTS_MAX; number > 0; number -= 7) {
             lake.put(upload, number, "p" + number);
@@ -197,7 +86,7 @@ class PartUploadsTest {
 
     @Test
     void uploadsAreListedInTheOrderOfKeysAlsoVeryLongOnes() {
-        try (var lake = new Lake("lists", new MemoryKeyValueStore())) {
+        try (var lake = new UploadLake(folder, "lists", new MemoryKeyValueStore())) {
             String veryLong = "z".repeat(1024);
             for (String path : List.of("b", "a/2", "a/1", "a", "a\0b", "a-", veryLong)) {
                 lake.begin(path);
@@ -229,7 +118,7 @@ class PartUploadsTest {
     }
 
     private boolean repeatedAfterFailureOf(int n, boolean after) {
-        try (var lake = new Lake("crash-" + n + after, new MemoryKeyValueStore())) {
+        try (var lake = new UploadLake(folder, "crash-" + n + after, new MemoryKeyValueStore())) {
             Upload upload = lake.begin("a");
             List<Part> parts = List.of(lake.put(upload, 1, "one"), lake.put(upload, 2, "two"));
             long base = lake.keyValues.calls();
@@ -245,7 +134,7 @@ class PartUploadsTest {
         }
     }
 
-    private static boolean attempt(Lake lake, Upload upload, List<Part> parts) {
+    private static boolean attempt(UploadLake lake, Upload upload, List<Part> parts) {
         try {
             lake.complete(upload, parts, new WriteCondition.Absent());
             return false;
@@ -254,7 +143,7 @@ class PartUploadsTest {
         }
     }
 
-    private static void assertCompleted(Lake lake, Upload upload, List<Part> parts) {
+    private static void assertCompleted(UploadLake lake, Upload upload, List<Part> parts) {
         assertThat(lake.content("a")).isEqualTo("onetwo");
         assertThat(lake.entry("a").orElseThrow().etag())
                 .isEqualTo(lake.completion(parts).etag());
@@ -280,7 +169,7 @@ class PartUploadsTest {
                 new FaultyObjectStore.Fault.FailAfter(ObjectStoreException.Kind.UNAVAILABLE),
                 new FaultyObjectStore.Fault.LoseAnswer());
         for (int i = 0; i < faults.size(); i++) {
-            try (var lake = new Lake("store-" + i, new MemoryKeyValueStore())) {
+            try (var lake = new UploadLake(folder, "store-" + i, new MemoryKeyValueStore())) {
                 Upload upload = lake.begin("a");
                 List<Part> parts = List.of(lake.put(upload, 1, "one"), lake.put(upload, 2, "two"));
                 lake.objects.onCall(Operation.COMPLETE_MULTIPART, 1, faults.get(i));
@@ -295,7 +184,7 @@ class PartUploadsTest {
 
     @Test
     void anEntryThatIsRefusedAfterThePartsWereJoinedCanBeWrittenLater() {
-        try (var lake = new Lake("late", new MemoryKeyValueStore())) {
+        try (var lake = new UploadLake(folder, "late", new MemoryKeyValueStore())) {
             Upload upload = lake.begin("a");
             List<Part> parts = List.of(lake.put(upload, 1, "one"), lake.put(upload, 2, "two"));
             lake.fixture.engine.protection().add(lake.repository, "main");
@@ -317,7 +206,7 @@ class PartUploadsTest {
 
     private void race(Seed seed, int round) {
         var random = new Random(seed.value());
-        try (var lake = new Lake("race-" + round, new MemoryKeyValueStore())) {
+        try (var lake = new UploadLake(folder, "race-" + round, new MemoryKeyValueStore())) {
             Upload upload = lake.begin("a");
             List<Part> parts = List.of(lake.put(upload, 1, "one"), lake.put(upload, 2, "two"));
             boolean abort = random.nextBoolean();
@@ -355,7 +244,7 @@ class PartUploadsTest {
 
     @Test
     void uploadsThatRestOrLostTheirRepositoryAreDropped() {
-        try (var lake = new Lake("expiry", new MemoryKeyValueStore())) {
+        try (var lake = new UploadLake(folder, "expiry", new MemoryKeyValueStore())) {
             Upload resting = lake.begin("resting");
             Upload busy = lake.begin("busy");
             lake.put(resting, 1, "x");
