@@ -1,5 +1,5 @@
 """Makes the files that every S3 client moves: `data`, a tree of many small ones with awkward names among them, and
-`table`, a table of 216 MB in four Parquet files, which `whole` has in a single one, beyond what rclone puts at once.
+`table`, a table of 230 MB in four Parquet files, which `whole` has in a single one, beyond what rclone puts at once.
 """
 
 import argparse

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Published S3 clients with their default settings against one server: each moves a tree of small files and a table
-/// of 216 MB to a branch of its own repository, finds them again in the commit and the tag after the branch has
+/// of 230 MB to a branch of its own repository, finds them again in the commit and the tag after the branch has
 /// changed, and then does what else its users do (s3-gateway.md 18.8).
 class S3ClientsTest {
     @TempDir
