@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Finds the bucket of a name (s3-gateway.md 3, 7.3).
-final class Buckets implements BucketLookup {
+final class Buckets implements BucketLookup, AutoCloseable {
     private final Catalog catalog;
     private final GatewaySettings settings;
     private final Optional<FallbackProxy> fallback;
@@ -26,6 +26,11 @@ final class Buckets implements BucketLookup {
         this.catalog = catalog;
         this.settings = settings;
         this.fallback = fallback;
+    }
+
+    @Override
+    public void close() {
+        fallback.ifPresent(FallbackProxy::close);
     }
 
     @Override

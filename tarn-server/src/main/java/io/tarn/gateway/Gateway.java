@@ -26,6 +26,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ import org.slf4j.MDC;
 ///
 /// At most [GatewaySettings#requestsMax] requests are worked on at once; more are told to slow down, which every S3
 /// client understands and tries again later.
-public final class Gateway implements RequestHandler {
+public final class Gateway implements RequestHandler, AutoCloseable {
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final byte[] UNAUTHENTICATED =
             "{\"message\":\"error authenticating request\"}".getBytes(StandardCharsets.US_ASCII);
@@ -109,6 +110,12 @@ public final class Gateway implements RequestHandler {
         } finally {
             places.release();
         }
+    }
+
+    /// Lets go of connections to other servers.
+    @Override
+    public void close() {
+        buckets.close();
     }
 
     /// One request on its way.
@@ -283,7 +290,7 @@ public final class Gateway implements RequestHandler {
                     : bucket().map(found -> found.place(address.key()).ref()).orElse("");
         }
 
-        private void describe(java.util.function.BiConsumer<String, Object> sink) {
+        private void describe(BiConsumer<String, Object> sink) {
             sink.accept("service_name", "s3_gateway");
             sink.accept("request_id", ids.requestId());
             S3Operation found = operation;

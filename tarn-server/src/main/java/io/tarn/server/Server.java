@@ -277,7 +277,7 @@ final class Server implements AutoCloseable {
     private RequestHandler doors(ServerConfiguration configuration, List<Mount> saml) {
         var credentials = new RequestCredentials(accounts, logins);
         var apiMetrics = new ApiMetrics(metrics.registry());
-        Gateway gateway = new GatewayParts(
+        Gateway gateway = open(new GatewayParts(
                         catalog,
                         background.uploads(),
                         S3Settings.of(configuration),
@@ -290,7 +290,7 @@ final class Server implements AutoCloseable {
                         auditTrail(configuration.audit()),
                         usage::count,
                         Clock.systemUTC())
-                .open();
+                .open());
         ServiceRoutes routes = routes(configuration, saml, credentials, apiMetrics);
         return (request, response) -> (gateway.accepts(request) ? gateway : routes).handle(request, response);
     }

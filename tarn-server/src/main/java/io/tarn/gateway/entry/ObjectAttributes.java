@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What S3 says of an object besides key, bytes, size, time and ETag. An entry keeps the content type in its own field
 /// and the rest in its metadata: user metadata as `X-Amz-Meta-<name>`, as lakeFS does, and everything else under
@@ -121,7 +122,7 @@ public record ObjectAttributes(
                 || key.regionMatches(true, 0, USER_PREFIX, 0, USER_PREFIX.length());
     }
 
-    private static Optional<ObjectChecksum> checksum(@org.jspecify.annotations.Nullable String text) {
+    private static Optional<ObjectChecksum> checksum(@Nullable String text) {
         String[] words = text == null ? new String[0] : text.split(" ", 3);
         return words.length < 3
                 ? Optional.empty()

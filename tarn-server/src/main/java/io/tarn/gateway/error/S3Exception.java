@@ -2,6 +2,7 @@ package io.tarn.gateway.error;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A refusal in the words of S3 (s3-gateway.md 7.1). Details become elements of the `Error` document, in order, after
 /// `Message`; headers are sent with it.
@@ -26,16 +27,12 @@ public final class S3Exception extends RuntimeException {
     }
 
     /// @param cause for the log only, may be null
-    public S3Exception(S3Code code, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    public S3Exception(S3Code code, String message, @Nullable Throwable cause) {
         this(code, message, cause, List.of(), List.of());
     }
 
     private S3Exception(
-            S3Code code,
-            String message,
-            @org.jspecify.annotations.Nullable Throwable cause,
-            List<Detail> details,
-            List<Detail> headers) {
+            S3Code code, String message, @Nullable Throwable cause, List<Detail> details, List<Detail> headers) {
         super(message, cause);
         this.code = code;
         this.details = details;

@@ -1,6 +1,7 @@
 package io.tarn.gateway.object;
 
 import io.tarn.catalog.Catalog;
+import io.tarn.content.StoredContent;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.ObjectAttributes;
 import io.tarn.gateway.entry.ObjectHeaders;
@@ -9,7 +10,6 @@ import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.object.ObjectLookup.Found;
 import io.tarn.http.Response;
-import io.tarn.http.StoredContent;
 import io.tarn.http.field.HeaderText;
 import io.tarn.http.field.RangeHeader;
 import java.io.IOException;

@@ -1,6 +1,8 @@
-package io.tarn.http;
+package io.tarn.content;
 
 import io.tarn.block.ObjectStoreException;
+import io.tarn.http.ClientAbortException;
+import io.tarn.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 
