@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 final class RequestBody extends InputStream {
     private static final int DRAIN_BUFFER_BYTES = 16 * 1024;
 
+    /// What two hashes take less than a tenth of a millisecond for.
+    private static final int YIELD_BYTES = 32 * 1024;
+
     private final InputStream source;
     private long announcedLeft;
     private boolean finished;
@@ -50,7 +53,7 @@ final class RequestBody extends InputStream {
     /// never does, and with a few of those small requests would wait for the end of a body.
     private void giveWay(int count) {
         sinceYield += Math.max(count, 0);
-        if (sinceYield >= TransferBuffers.BUFFER_BYTES) {
+        if (sinceYield >= YIELD_BYTES) {
             sinceYield = 0;
             Thread.yield();
         }

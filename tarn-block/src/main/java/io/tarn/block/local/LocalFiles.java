@@ -27,6 +27,9 @@ final class LocalFiles {
     /// The largest piece written at once, and all that a put holds in memory.
     static final int BUFFER_BYTES_MAX = 128 * 1024;
 
+    /// What a caller writes by itself: handing a piece over costs more than writing it, as long as there are few.
+    private static final int OWN_BYTES_MAX = 1 << 20;
+
     private static final int BUFFER_BYTES_MIN = 512;
     private static final Set<OpenOption> NEW_FILE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -62,10 +65,17 @@ final class LocalFiles {
                 Optional.empty());
     }
 
-    /// Writes all of `content` to the file and feeds `digest` with it.
+    /// Writes all of `content` to the file and feeds `digest` with it. What goes beyond the first
+    /// [#OWN_BYTES_MAX] is written by `threads`: the operating system makes whoever writes much wait for the
+    /// disk, and a virtual thread would make its carrier wait, which many others need.
     ///
     /// @return the number of bytes
-    static long write(FileChannel file, InputStream content, OptionalLong size, @Nullable MessageDigest digest)
+    static long write(
+            FileChannel file,
+            InputStream content,
+            OptionalLong size,
+            @Nullable MessageDigest digest,
+            WriteThreads threads)
             throws IOException {
         long announced = size.orElse(Long.MAX_VALUE);
         byte[] buffer = new byte[(int) Math.clamp(announced, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX)];
@@ -78,7 +88,12 @@ final class LocalFiles {
             if (digest != null) {
                 digest.update(buffer, 0, count);
             }
-            writeFully(file, ByteBuffer.wrap(buffer, 0, count));
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+            if (total <= OWN_BYTES_MAX) {
+                writeFully(file, bytes);
+            } else {
+                threads.write(file, bytes);
+            }
         }
         if (size.isPresent() && total < announced) {
             throw sourceFailed("the content ended after " + total + " of the " + announced + " bytes announced");

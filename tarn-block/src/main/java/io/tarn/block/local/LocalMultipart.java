@@ -50,14 +50,17 @@ final class LocalMultipart {
     private final Directory uploadsDirectory;
     private final TemporaryFolder temporary;
     private final Publisher publisher;
+    private final WriteThreads writers;
     private final SecureRandom random = new SecureRandom();
     private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.EPOCH);
 
-    LocalMultipart(Path reserved, TemporaryFolder temporary, Publisher publisher) throws IOException {
+    LocalMultipart(Path reserved, TemporaryFolder temporary, Publisher publisher, WriteThreads writers)
+            throws IOException {
         this.uploads = TemporaryFolder.createPlain(reserved.resolve("multipart"));
         this.uploadsDirectory = new Directory(uploads);
         this.temporary = temporary;
         this.publisher = publisher;
+        this.writers = writers;
         try (DirectoryStream<Path> gone = Files.newDirectoryStream(uploads, "*" + GONE)) {
             for (Path each : gone) {
                 TemporaryFolder.deleteTree(each);
@@ -122,7 +125,7 @@ final class LocalMultipart {
         Path draft = temporary.next();
         try (FileChannel file = LocalFiles.create(draft)) {
             MessageDigest digest = MultipartRules.md5();
-            LocalFiles.write(file, content, size, digest);
+            LocalFiles.write(file, content, size, digest, writers);
             byte[] md5 = digest.digest();
             LocalFiles.writeFully(file, ByteBuffer.wrap(md5));
             publisher.publishInto(file, draft, folder.resolve(name(number)), new Directory(folder));

@@ -31,6 +31,7 @@ public final class LocalObjectStore implements ObjectStore {
     private final LocalOptions options;
     private final LocalPaths paths;
     private final SyncThreads threads;
+    private final WriteThreads writers;
     private final TemporaryFolder temporary;
     private final Publisher publisher;
     private final LocalMultipart multipart;
@@ -59,8 +60,9 @@ public final class LocalObjectStore implements ObjectStore {
             this.paths = new LocalPaths(root, realRoot, options.allowedExternalPrefixes());
             this.temporary = TemporaryFolder.open(reserved);
             this.threads = new SyncThreads();
+            this.writers = new WriteThreads();
             this.publisher = new Publisher(realRoot, threads, options.syncWrites());
-            this.multipart = new LocalMultipart(reserved, temporary, publisher);
+            this.multipart = new LocalMultipart(reserved, temporary, publisher, writers);
             Directory.force(reserved);
             Directory.force(realRoot);
         } catch (IOException e) {
@@ -92,7 +94,7 @@ public final class LocalObjectStore implements ObjectStore {
     public ObjectProperties put(
             StorageLocation location, InputStream content, OptionalLong size, PutOptions putOptions) {
         LocalPaths.Inside target = paths.resolveForWrite(location);
-        return write(location, target, file -> LocalFiles.write(file, content, size, null));
+        return write(location, target, file -> LocalFiles.write(file, content, size, null, writers));
     }
 
     @Override
@@ -264,6 +266,7 @@ public final class LocalObjectStore implements ObjectStore {
     /// Ends the store. Calls still running may fail.
     @Override
     public void close() {
+        writers.close();
         threads.close();
         try {
             temporary.close();

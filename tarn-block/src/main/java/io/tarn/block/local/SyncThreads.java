@@ -19,13 +19,18 @@ final class SyncThreads implements AutoCloseable {
     private final ThreadPoolExecutor pool;
 
     SyncThreads() {
+        this("tarn-sync-");
+    }
+
+    /// @param name of the threads, before their numbers
+    SyncThreads(String name) {
         pool = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(QUEUE_MAX),
-                Thread.ofPlatform().daemon().name("tarn-sync-", 0).factory(),
+                Thread.ofPlatform().daemon().name(name, 0).factory(),
                 (task, _) -> task.run());
         pool.allowCoreThreadTimeOut(true);
     }
