@@ -96,7 +96,7 @@ public final class Main {
         for (int i = 1; i < STARTS; i++) {
             empty[i] = startNanos(directory.resolve("start-" + i));
         }
-        int port = options.url().isPresent() ? Endpoint.of(options.url().get()).port() : ServerProcess.freePort();
+        int port = options.url().isPresent() ? Endpoint.of(options.url().get()).port() : Endpoint.freePort();
         Path home = directory.resolve("server");
         try (ServerProcess server = ServerProcess.start(options.serverCommand(), home, port)) {
             empty[0] = server.startToFirstAnswer().toNanos();
@@ -113,7 +113,7 @@ public final class Main {
     }
 
     private long startNanos(Path home) throws IOException {
-        try (ServerProcess server = ServerProcess.start(options.serverCommand(), home, ServerProcess.freePort())) {
+        try (ServerProcess server = ServerProcess.start(options.serverCommand(), home, Endpoint.freePort())) {
             return server.startToFirstAnswer().toNanos();
         }
     }

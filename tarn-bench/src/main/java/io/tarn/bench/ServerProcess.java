@@ -6,8 +6,6 @@ import io.tarn.bench.http.HttpRequest;
 import io.tarn.bench.row.ImportRows;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,13 +33,6 @@ final class ServerProcess implements AutoCloseable {
         this.process = process;
         this.directory = directory;
         this.startToFirstAnswer = startToFirstAnswer;
-    }
-
-    /// A port that was free a moment ago.
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /// Starts `command` (none: the server on this class path) on `directory` and waits for the first answer of

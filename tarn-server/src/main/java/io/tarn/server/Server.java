@@ -35,11 +35,11 @@ import io.tarn.block.signed.Hmac;
 import io.tarn.block.signed.SignedUrls;
 import io.tarn.catalog.Catalog;
 import io.tarn.catalog.background.BackgroundWork;
-import io.tarn.catalog.gc.UncommittedPreparation;
 import io.tarn.catalog.task.TaskOptions;
 import io.tarn.gateway.Gateway;
 import io.tarn.gateway.GatewayParts;
 import io.tarn.gateway.WrongEndpoint;
+import io.tarn.gateway.call.GatewaySettings;
 import io.tarn.http.HttpServer;
 import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
@@ -52,8 +52,6 @@ import io.tarn.server.metrics.AuditMetrics;
 import io.tarn.server.metrics.Metrics;
 import io.tarn.server.metrics.TaskMetrics;
 import io.tarn.versioning.Hooks;
-import io.tarn.versioning.branch.CompactionOptions;
-import io.tarn.versioning.branch.LeaseOptions;
 import io.tarn.versioning.cache.CacheOptions;
 import io.tarn.versioning.cache.ImmutableFileCache;
 import io.tarn.versioning.committed.CommittedOptions;
@@ -83,6 +81,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Metrics metrics = new Metrics();
     private final StoreReadiness readiness = new StoreReadiness();
+    private final GatewaySettings s3;
     private final Identities accounts;
     private final BrowserSessions browsers;
     private final Logins logins;
@@ -100,6 +99,7 @@ final class Server implements AutoCloseable {
     /// @param allowMismatched start also when a repository lies in a store that this server does not have
     Server(ServerConfiguration configuration, boolean allowMismatched) {
         try {
+            s3 = S3Settings.of(configuration);
             var database = configuration.database();
             KeyValueStore keyValues = metrics.measured(open(Stores.keyValues(database)), database.type());
             accounts = Accounts.open(keyValues, configuration, new SecureRandom(), metrics.auth());
@@ -130,8 +130,8 @@ final class Server implements AutoCloseable {
                     keyValues,
                     catalog,
                     new SharedRandom(),
-                    uncommittedListing(configuration.graveler()),
-                    S3Settings.of(configuration).uploadExpiry(),
+                    EngineSettings.uncommittedListing(configuration.graveler()),
+                    s3.uploadExpiry(),
                     TaskOptions.defaults(Clock.systemUTC(), ErrorTable::taskFailure)));
             TaskMetrics.register(background.tasks(), metrics.registry());
             List<Mount> saml = external.saml(keyValues, browsers).stream().toList();
@@ -234,8 +234,8 @@ final class Server implements AutoCloseable {
                         graveler.repositoryCache().size(),
                         graveler.repositoryCache().expiry()),
                 TOKEN_CLEAN_PERIOD,
-                compaction(graveler),
-                leases(graveler.branchOwnership()),
+                EngineSettings.compaction(graveler),
+                EngineSettings.leases(graveler.branchOwnership()),
                 metrics.engine());
         VersioningEngine engine = open(VersioningEngine.open(keyValues, snapshots, options));
         return new Catalog(
@@ -246,23 +246,6 @@ final class Server implements AutoCloseable {
                         graveler.ensureReadableRootNamespace(),
                         configuration.installation().allowInterRegionStorage(),
                         configuration.blockstores().signingSecret()));
-    }
-
-    private static UncommittedPreparation.Limits uncommittedListing(ServerConfiguration.Graveler graveler) {
-        return new UncommittedPreparation.Limits(
-                graveler.uncommittedListingSizeBytesMax(), graveler.uncommittedListingTime());
-    }
-
-    private static CompactionOptions compaction(ServerConfiguration.Graveler graveler) {
-        var defaults = CompactionOptions.defaults();
-        int threshold = Math.clamp(graveler.compactionThreshold(), 0, Integer.MAX_VALUE);
-        return threshold == 0 ? defaults : new CompactionOptions(threshold, defaults.steppedOverMax());
-    }
-
-    private static LeaseOptions leases(ServerConfiguration.BranchOwnership ownership) {
-        return ownership.enabled()
-                ? new LeaseOptions(true, ownership.refresh(), ownership.acquire())
-                : LeaseOptions.defaults();
     }
 
     /// Randomness for ids, safe for many threads.
@@ -280,7 +263,7 @@ final class Server implements AutoCloseable {
         Gateway gateway = open(new GatewayParts(
                         catalog,
                         background.uploads(),
-                        S3Settings.of(configuration),
+                        s3,
                         accounts.credentials(),
                         logins.allows(AuthenticationMethod.ACCESS_KEY),
                         credentials,
@@ -320,7 +303,7 @@ final class Server implements AutoCloseable {
                 readiness,
                 contract,
                 mounts(configuration, saml),
-                new WrongEndpoint(S3Settings.of(configuration), ServiceRoutes::nothing));
+                new WrongEndpoint(s3, ServiceRoutes::nothing));
     }
 
     private List<Mount> mounts(ServerConfiguration configuration, List<Mount> saml) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,15 @@ class GatewayHttpTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    /// The end of an answer that is streamed reaches its reader before the request gives its place back, and there is
+    /// only one.
+    @BeforeEach
+    void awaitThePlace() {
+        Await.until(
+                "the place of the request before",
+                () -> server.call("HEAD", "/lake").status() == 200);
     }
 
     private static void put(String key, String content) {

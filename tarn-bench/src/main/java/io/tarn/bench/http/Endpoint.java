@@ -1,7 +1,10 @@
 package io.tarn.bench.http;
 
 import io.tarn.bench.s3.Presigner;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -46,6 +49,13 @@ public final class Endpoint {
     /// Signs requests to the S3 gateway with the same credentials.
     public Presigner presigner() {
         return new Presigner(authority(), accessKey, secretKey);
+    }
+
+    /// A port that was free a moment ago.
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     public String url() {

@@ -5,8 +5,6 @@ import io.tarn.bench.http.HttpConnection;
 import io.tarn.bench.http.HttpRequest;
 import io.tarn.bench.s3.FileServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +26,7 @@ final class FileServerProcess implements AutoCloseable {
 
     static FileServerProcess start(Path directory) throws IOException {
         Path folder = Files.createDirectories(directory.resolve("floor-file-server"));
-        int port = freePort();
+        int port = Endpoint.freePort();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -46,12 +44,6 @@ final class FileServerProcess implements AutoCloseable {
 
     Endpoint endpoint() {
         return endpoint;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void await() throws IOException {

@@ -6,20 +6,14 @@ import io.tarn.auth.User;
 import io.tarn.auth.access.Sessions;
 import io.tarn.http.Request;
 import io.tarn.http.Response;
+import io.tarn.http.field.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Sessions of browsers: a login token in the cookie `internal_auth_session` (auth.md 10.6).
 public final class BrowserSessions {
-    private static final DateTimeFormatter COOKIE_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-
     private final Sessions sessions;
     private final SessionCookie cookies;
     private final InstantSource clock;
@@ -88,7 +82,7 @@ public final class BrowserSessions {
     private String cookie(Request request, String value, long seconds) {
         Instant expiry =
                 seconds == 0 ? Instant.ofEpochSecond(1) : clock.instant().plusSeconds(seconds);
-        return SessionCookie.NAME + "=" + value + "; Path=/; Expires=" + COOKIE_DATE.format(expiry) + "; Max-Age="
-                + seconds + "; HttpOnly" + (overTls(request) ? "; Secure" : "") + "; SameSite=Lax";
+        return SessionCookie.NAME + "=" + value + "; Path=/; Expires=" + HttpDate.of(expiry) + "; Max-Age=" + seconds
+                + "; HttpOnly" + (overTls(request) ? "; Secure" : "") + "; SameSite=Lax";
     }
 }

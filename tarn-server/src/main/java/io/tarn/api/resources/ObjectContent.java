@@ -9,23 +9,17 @@ import io.tarn.catalog.Entry;
 import io.tarn.content.StoredContent;
 import io.tarn.http.Response;
 import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.HttpDate;
 import io.tarn.http.field.RangeHeader;
 import io.tarn.versioning.Names;
 import io.tarn.versioning.Repository;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /// Serves the content of objects (api.md 21, 21.1, 21.2).
 final class ObjectContent {
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-
     /// What browsers may show within the page; anything else is saved.
     private static final Set<String> INLINE_TYPES = Set.of(
             "image/jpeg",
@@ -130,7 +124,7 @@ final class ObjectContent {
 
     private static void describe(Response response, Entry entry) {
         response.header("ETag", EntityTags.quoted(entry.etag()));
-        response.header("Last-Modified", HTTP_DATE.format(entry.lastModified()));
+        response.header("Last-Modified", HttpDate.of(entry.lastModified()));
         response.header("Content-Type", entry.shownContentType());
         response.header("Cache-Control", "no-store, must-revalidate");
         response.header("Expires", "0");

@@ -18,15 +18,13 @@ import io.tarn.http.Request;
 import io.tarn.http.RequestHandler;
 import io.tarn.http.Response;
 import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.HttpDate;
 import io.tarn.http.field.RangeHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -47,10 +45,6 @@ public final class SignedUrlHandler implements RequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignedUrlHandler.class);
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=(?:\\d+-\\d*|-\\d+)");
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-
     private final SignedUrls urls;
     private final ObjectStore store;
 
@@ -113,7 +107,7 @@ public final class SignedUrlHandler implements RequestHandler {
         if (!object.etag().isEmpty()) {
             response.header("ETag", EntityTags.quoted(object.etag()));
         }
-        response.header("Last-Modified", HTTP_DATE.format(object.lastModified()));
+        response.header("Last-Modified", HttpDate.of(object.lastModified()));
         response.header("Accept-Ranges", "bytes");
         response.header("Content-Type", "application/octet-stream");
         response.header(

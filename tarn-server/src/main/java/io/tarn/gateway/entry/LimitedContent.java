@@ -44,6 +44,18 @@ public final class LimitedContent extends FilterInputStream {
         });
     }
 
+    /// Refuses to copy more at once than may be uploaded at once.
+    ///
+    /// @throws S3Exception `InvalidRequest`
+    public static void requireCopied(long bytes) {
+        if (bytes > BYTES_MAX) {
+            throw new S3Exception(
+                    S3Code.INVALID_REQUEST,
+                    "The specified copy source is larger than the maximum allowable size for a copy source: "
+                            + BYTES_MAX);
+        }
+    }
+
     private static S3Exception tooLarge(String size) {
         return new S3Exception(S3Code.ENTITY_TOO_LARGE)
                 .with("ProposedSize", size)

@@ -131,6 +131,11 @@ public record ObjectAttributes(
                                 new ObjectChecksum(new Checksum(algorithm, words[2]), words[1].equals("COMPOSITE")));
     }
 
+    /// The storage class where it is another than [#STANDARD].
+    public Optional<String> otherStorageClass() {
+        return Optional.of(storageClass).filter(name -> !name.equals(STANDARD));
+    }
+
     /// The same with a checksum.
     public ObjectAttributes withChecksum(Optional<ObjectChecksum> value) {
         return new ObjectAttributes(contentType, headers, userMetadata, tags, storageClass, value, partSizes);

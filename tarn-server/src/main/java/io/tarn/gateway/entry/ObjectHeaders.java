@@ -4,9 +4,6 @@ import io.tarn.gateway.payload.Checksum;
 import io.tarn.http.Response;
 import io.tarn.http.field.EntityTags;
 import io.tarn.http.field.HeaderText;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -18,20 +15,12 @@ public final class ObjectHeaders {
     private static final int METADATA_LENGTH_MAX = 32 * 1024;
 
     private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
 
     private ObjectHeaders() {}
 
     /// A stored checksum as an ETag: in quotes, if it is not stored with them.
     public static String etag(String checksum) {
         return checksum.startsWith("\"") ? checksum : EntityTags.quoted(checksum);
-    }
-
-    /// A time as headers have it, in whole seconds.
-    public static String date(Instant time) {
-        return DATE.format(time);
     }
 
     /// Tells of the checksum of the whole object.

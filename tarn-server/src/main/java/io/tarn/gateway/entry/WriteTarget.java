@@ -30,6 +30,17 @@ public record WriteTarget(Repository repository, String branch, String path) {
         return new WriteTarget(repository, place.ref(), place.path());
     }
 
+    /// The same for an object, which needs a name behind its branch.
+    ///
+    /// @throws S3Exception as above, and `InvalidRequest` for an empty path
+    public static WriteTarget ofObject(Catalog catalog, Bucket bucket, Place place) {
+        WriteTarget target = of(catalog, bucket, place);
+        if (target.path().isEmpty()) {
+            throw new S3Exception(S3Code.INVALID_REQUEST, "An object needs a name behind its branch");
+        }
+        return target;
+    }
+
     /// Refuses a read-only repository.
     ///
     /// @throws S3Exception `ErrReadOnlyRepository`

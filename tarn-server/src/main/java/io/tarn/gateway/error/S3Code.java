@@ -83,7 +83,6 @@ public enum S3Code {
     METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
-    MISSING_FIELDS("MissingFields", 400, "Missing fields in request."),
     NOT_IMPLEMENTED("NotImplemented", 501, "A header you provided implies functionality that is not implemented"),
     NOT_SUPPORTED("ERRLakeFSNotSupported", 405, "This operation is not supported in LakeFS"),
     NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
@@ -102,7 +101,6 @@ public enum S3Code {
     NO_SUCH_LIFECYCLE("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
     NO_SUCH_OBJECT_LOCK(
             "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket"),
-    NO_SUCH_OWNERSHIP_CONTROLS("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found"),
     NO_SUCH_REPLICATION("ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"),
@@ -124,10 +122,6 @@ public enum S3Code {
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
     PROTECTED_BRANCH("ErrWriteToProtectedBranch", 403, "Attempted to write to a protected branch"),
     READ_ONLY_REPOSITORY("ErrReadOnlyRepository", 403, "Attempted to write to a read-only repository"),
-    REQUEST_TIMEOUT(
-            "RequestTimeout",
-            400,
-            "Your socket connection to the server was not read from or written to within the timeout period."),
     REQUEST_TIME_TOO_SKEWED(
             "RequestTimeTooSkewed", 403, "The difference between the request time and the server's time is too large."),
     SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),

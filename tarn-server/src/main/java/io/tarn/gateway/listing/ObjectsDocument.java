@@ -7,6 +7,7 @@ import io.tarn.catalog.Entry;
 import io.tarn.catalog.EntryCodec;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.ObjectAttributes;
+import io.tarn.gateway.entry.ObjectHeaders;
 import io.tarn.gateway.listing.PageWalk.Page;
 import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.gateway.xml.XmlWriter;
@@ -91,7 +92,7 @@ final class ObjectsDocument {
         ObjectAttributes attributes = ObjectAttributes.of(entry);
         xml.open("Contents");
         key("Key", key);
-        xml.time("LastModified", wholeSeconds(entry.lastModified())).text("ETag", quoted(entry.etag()));
+        xml.time("LastModified", wholeSeconds(entry.lastModified())).text("ETag", ObjectHeaders.etag(entry.etag()));
         checksum(xml, attributes);
         xml.number("Size", entry.sizeBytes());
         owner.ifPresent(known -> owner(xml, known));
@@ -127,10 +128,5 @@ final class ObjectsDocument {
     /// As `Last-Modified` has it (B-66).
     static Instant wholeSeconds(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    /// As the `ETag` header has it (4.4).
-    static String quoted(String etag) {
-        return etag.startsWith("\"") ? etag : "\"" + etag + "\"";
     }
 }

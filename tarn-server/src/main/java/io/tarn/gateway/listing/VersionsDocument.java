@@ -7,6 +7,7 @@ import io.tarn.catalog.Entry;
 import io.tarn.catalog.EntryCodec;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.ObjectAttributes;
+import io.tarn.gateway.entry.ObjectHeaders;
 import io.tarn.gateway.listing.PageWalk.Page;
 import io.tarn.gateway.xml.KeyEncoding;
 import io.tarn.gateway.xml.XmlWriter;
@@ -73,7 +74,7 @@ final class VersionsDocument {
         ObjectAttributes attributes = ObjectAttributes.of(entry);
         name("Version", version, version.latest());
         xml.time("LastModified", ObjectsDocument.wholeSeconds(entry.lastModified()))
-                .text("ETag", ObjectsDocument.quoted(entry.etag()));
+                .text("ETag", ObjectHeaders.etag(entry.etag()));
         ObjectsDocument.checksum(xml, attributes);
         xml.number("Size", entry.sizeBytes());
         ObjectsDocument.owner(xml, owner);

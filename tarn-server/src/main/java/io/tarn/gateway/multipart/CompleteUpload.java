@@ -95,12 +95,7 @@ final class CompleteUpload {
                 .text("Bucket", call.bucket().name())
                 .text("Key", call.address().key())
                 .text("ETag", ObjectHeaders.etag(completion.etag()));
-        UploadDocuments.attributes(completed, completion.metadata())
-                .checksum()
-                .ifPresent(known -> xml.text(
-                                known.checksum().algorithm().element(),
-                                known.checksum().value())
-                        .text("ChecksumType", known.type()));
+        UploadDocuments.attributes(completed, completion.metadata()).checksum().ifPresent(known -> known.into(xml));
         return xml;
     }
 

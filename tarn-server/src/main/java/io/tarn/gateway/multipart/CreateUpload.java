@@ -8,10 +8,7 @@ import io.tarn.gateway.entry.AttributeHeaders;
 import io.tarn.gateway.entry.ObjectAttributes;
 import io.tarn.gateway.entry.WriteHeaders;
 import io.tarn.gateway.entry.WriteTarget;
-import io.tarn.gateway.error.S3Code;
-import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.xml.XmlWriter;
-import java.util.Optional;
 
 /// CreateMultipartUpload (s3-gateway.md 12.1, B-59).
 final class CreateUpload {
@@ -24,10 +21,7 @@ final class CreateUpload {
     }
 
     void create(S3Call call) {
-        WriteTarget target = WriteTarget.of(catalog, call.bucket(), call.place());
-        if (target.path().isEmpty()) {
-            throw new S3Exception(S3Code.INVALID_REQUEST, "An object needs a name behind its branch");
-        }
+        WriteTarget target = WriteTarget.ofObject(catalog, call.bucket(), call.place());
         ObjectAttributes attributes = AttributeHeaders.of(call);
         WriteHeaders.check(call);
         UploadChecksums checksums = UploadChecksums.asked(call);
@@ -39,7 +33,7 @@ final class CreateUpload {
                         call.principal().name(),
                         attributes.contentType(),
                         attributes.toMetadata(),
-                        Optional.of(attributes.storageClass()).filter(name -> !name.equals(ObjectAttributes.STANDARD)),
+                        attributes.otherStorageClass(),
                         checksums.stored()));
         checksums.algorithm().ifPresent(algorithm -> {
             call.response().header("x-amz-checksum-algorithm", algorithm.name());

@@ -5,13 +5,12 @@ import io.tarn.catalog.Catalog;
 import io.tarn.catalog.Entry;
 import io.tarn.catalog.parts.Part;
 import io.tarn.catalog.parts.Upload;
+import io.tarn.gateway.call.PartNumber;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.LimitedContent;
 import io.tarn.gateway.entry.ObjectHeaders;
 import io.tarn.gateway.entry.WriteHeaders;
 import io.tarn.gateway.entry.WriteTarget;
-import io.tarn.gateway.error.S3Code;
-import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.object.SourceObjects;
 import io.tarn.gateway.payload.Checksum;
 import io.tarn.gateway.payload.HashedContent;
@@ -37,7 +36,7 @@ final class PutPart {
     }
 
     void upload(S3Call call) throws IOException {
-        int number = number(call);
+        int number = PartNumber.of(call);
         WriteTarget _ = lookup.target(call);
         Upload upload = lookup.requireUnderWay(call);
         WriteHeaders.requireOwner(call);
@@ -64,7 +63,7 @@ final class PutPart {
     }
 
     void copy(S3Call call) throws IOException {
-        int number = number(call);
+        int number = PartNumber.of(call);
         WriteTarget _ = lookup.target(call);
         Upload upload = lookup.requireUnderWay(call);
         WriteHeaders.requireOwner(call);
@@ -85,11 +84,7 @@ final class PutPart {
             throws IOException {
         Entry entry = source.entry();
         ByteRange bytes = range.orElseGet(() -> new ByteRange(0, entry.sizeBytes()));
-        if (bytes.length() > LimitedContent.BYTES_MAX) {
-            throw UploadChecksums.invalid(
-                    "The specified copy source is larger than the maximum allowable size for a copy" + " source: "
-                            + LimitedContent.BYTES_MAX);
-        }
+        LimitedContent.requireCopied(bytes.length());
         try (var content = new HashedContent(
                 open(source, bytes), UploadChecksums.of(upload).algorithm())) {
             return UploadLookup.translated(() -> lookup.uploads()
@@ -107,19 +102,5 @@ final class PutPart {
             return InputStream.nullInputStream();
         }
         return catalog.reader().openRange(source.repository(), source.entry(), bytes.offset(), bytes.length());
-    }
-
-    private static int number(S3Call call) {
-        String text = call.query("partNumber").orElse("");
-        int number = text.length() <= 5 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? Integer.parseInt(text)
-                : 0;
-        if (number < 1 || number > io.tarn.catalog.parts.PartUploads.PARTS_MAX) {
-            throw new S3Exception(
-                            S3Code.INVALID_ARGUMENT, "Part number must be an integer between 1 and 10000, inclusive")
-                    .with("ArgumentName", "partNumber")
-                    .with("ArgumentValue", text);
-        }
-        return number;
     }
 }

@@ -53,10 +53,7 @@ final class CopyObject {
     }
 
     private Copy prepare(S3Call call) {
-        WriteTarget target = WriteTarget.of(catalog, call.bucket(), call.place());
-        if (target.path().isEmpty()) {
-            throw new S3Exception(S3Code.INVALID_REQUEST, "An object needs a name behind its branch");
-        }
+        WriteTarget target = WriteTarget.ofObject(catalog, call.bucket(), call.place());
         CopyDirectives directives = CopyDirectives.of(call);
         WriteHeaders.check(call);
         WriteCondition condition = WriteHeaders.condition(call);
@@ -66,12 +63,7 @@ final class CopyObject {
     }
 
     private void check(Copy copy) {
-        if (copy.source().entry().sizeBytes() > LimitedContent.BYTES_MAX) {
-            throw new S3Exception(
-                    S3Code.INVALID_REQUEST,
-                    "The specified copy source is larger than the maximum allowable size for a copy source: "
-                            + LimitedContent.BYTES_MAX);
-        }
+        LimitedContent.requireCopied(copy.source().entry().sizeBytes());
         if (copy.toItself() && !copy.directives().changing()) {
             throw new S3Exception(
                     S3Code.INVALID_REQUEST,
@@ -124,12 +116,7 @@ final class CopyObject {
         XmlWriter xml = XmlWriter.document("CopyObjectResult")
                 .time("LastModified", entry.lastModified().truncatedTo(ChronoUnit.SECONDS))
                 .text("ETag", ObjectHeaders.etag(entry.etag()));
-        ObjectAttributes.of(entry)
-                .checksum()
-                .ifPresent(known -> xml.text(
-                                known.checksum().algorithm().element(),
-                                known.checksum().value())
-                        .text("ChecksumType", known.type()));
+        ObjectAttributes.of(entry).checksum().ifPresent(known -> known.into(xml));
         call.xml(200, xml);
     }
 }

@@ -2,13 +2,13 @@ package io.tarn.gateway.object;
 
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.entry.ObjectAttributes;
-import io.tarn.gateway.entry.ObjectHeaders;
 import io.tarn.gateway.entry.WriteHeaders;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.object.ObjectLookup.Found;
 import io.tarn.gateway.xml.XmlWriter;
 import io.tarn.http.field.EntityTags;
+import io.tarn.http.field.HttpDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class ReadAttributes {
         Set<String> wanted = wanted(call);
         Found found = lookup.require(call);
         ObjectAttributes attributes = ObjectAttributes.of(found.entry());
-        call.response().header("Last-Modified", ObjectHeaders.date(found.entry().lastModified()));
+        call.response().header("Last-Modified", HttpDate.of(found.entry().lastModified()));
         found.version().ifPresent(version -> call.response().header("x-amz-version-id", version));
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains("ETag")) {
@@ -75,14 +75,11 @@ final class ReadAttributes {
     }
 
     private static void checksum(XmlWriter xml, ObjectAttributes attributes) {
-        attributes
-                .checksum()
-                .ifPresent(known -> xml.open("Checksum")
-                        .text(
-                                known.checksum().algorithm().element(),
-                                known.checksum().value())
-                        .text("ChecksumType", known.type())
-                        .close());
+        attributes.checksum().ifPresent(known -> {
+            xml.open("Checksum");
+            known.into(xml);
+            xml.close();
+        });
     }
 
     private static void parts(S3Call call, XmlWriter xml, List<Long> sizes) {

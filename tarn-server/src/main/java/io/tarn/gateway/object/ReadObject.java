@@ -11,6 +11,7 @@ import io.tarn.gateway.error.S3Exception;
 import io.tarn.gateway.object.ObjectLookup.Found;
 import io.tarn.http.Response;
 import io.tarn.http.field.HeaderText;
+import io.tarn.http.field.HttpDate;
 import io.tarn.http.field.RangeHeader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,7 +146,7 @@ final class ReadObject {
 
     private static void identify(Response response, Found found) {
         response.header("ETag", ObjectHeaders.etag(found.entry().etag()));
-        response.header("Last-Modified", ObjectHeaders.date(found.entry().lastModified()));
+        response.header("Last-Modified", HttpDate.of(found.entry().lastModified()));
         found.version().ifPresent(version -> response.header("x-amz-version-id", version));
     }
 

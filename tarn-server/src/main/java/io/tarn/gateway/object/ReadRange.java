@@ -1,6 +1,7 @@
 package io.tarn.gateway.object;
 
 import io.tarn.catalog.Entry;
+import io.tarn.gateway.call.PartNumber;
 import io.tarn.gateway.call.S3Call;
 import io.tarn.gateway.error.S3Code;
 import io.tarn.gateway.error.S3Exception;
@@ -36,7 +37,7 @@ record ReadRange(Optional<RangeHeader.Part> part, OptionalInt parts) {
                 throw new S3Exception(
                         S3Code.INVALID_REQUEST, "Cannot specify both Range header and partNumber query parameter");
             }
-            return part(number(call.query("partNumber").orElse("")), entry, partSizes);
+            return part(PartNumber.of(call), entry, partSizes);
         }
         return new ReadRange(
                 range.filter(given -> isStillMeant(call, entry)).flatMap(given -> range(given, entry.sizeBytes())),
@@ -73,17 +74,6 @@ record ReadRange(Optional<RangeHeader.Part> part, OptionalInt parts) {
                         .with("ActualObjectSize", Long.toString(size))
                         .withHeader("Content-Range", "bytes */" + size);
         };
-    }
-
-    private static int number(String text) {
-        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-        if (number < 1 || number > PARTS_MAX) {
-            throw new S3Exception(
-                            S3Code.INVALID_ARGUMENT, "Part number must be an integer between 1 and 10000, inclusive")
-                    .with("ArgumentName", "partNumber")
-                    .with("ArgumentValue", text);
-        }
-        return number;
     }
 
     private static ReadRange part(int number, Entry entry, List<Long> sizes) {

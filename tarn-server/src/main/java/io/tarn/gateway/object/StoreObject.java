@@ -41,7 +41,7 @@ public final class StoreObject {
                 attributes.contentType(),
                 attributes.toMetadata(),
                 payload.length(),
-                Optional.of(attributes.storageClass()).filter(name -> !name.equals(ObjectAttributes.STANDARD)),
+                attributes.otherStorageClass(),
                 condition,
                 false);
         return catalog.writer()
